@@ -1,0 +1,72 @@
+"""Answer whether a candidate model may replace the baseline, as a pytest session.
+
+Public names are resolved on first use, so that importing the package (which pytest
+does in every session of an environment where it is installed) imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_mlgate.decision import Decision
+    from pytest_mlgate.decision import decide
+    from pytest_mlgate.errors import GateFailure
+    from pytest_mlgate.errors import MlgateError
+    from pytest_mlgate.measurement import Interval
+    from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.record import Record
+    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.settings import Settings
+    from pytest_mlgate.verdict import Outcome
+    from pytest_mlgate.verdict import Threshold
+    from pytest_mlgate.verdict import Verdict
+    from pytest_mlgate.verdict import judge
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Decision",
+    "GateFailure",
+    "GateSession",
+    "Interval",
+    "Measurement",
+    "MlgateError",
+    "Outcome",
+    "Record",
+    "Settings",
+    "Threshold",
+    "Verdict",
+    "decide",
+    "judge",
+]
+
+_HOME = {
+    "Decision": "decision",
+    "GateFailure": "errors",
+    "GateSession": "session",
+    "Interval": "measurement",
+    "Measurement": "measurement",
+    "MlgateError": "errors",
+    "Outcome": "verdict",
+    "Record": "record",
+    "Settings": "settings",
+    "Threshold": "verdict",
+    "Verdict": "verdict",
+    "decide": "decision",
+    "judge": "verdict",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import the file that a public name lives in, when it is first asked for."""
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

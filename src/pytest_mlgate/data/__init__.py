@@ -1,0 +1,3 @@
+"""Tables: references, their immutable identities, and rows."""
+
+from __future__ import annotations

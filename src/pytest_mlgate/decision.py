@@ -1,0 +1,183 @@
+"""May the candidate become the baseline: `decide`, a pure function of a record.
+
+Fail closed: whatever was expected and did not answer holds; whatever failed blocks;
+only a record in which every required gate answered and passed promotes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from typing import Literal
+
+from pytest_mlgate.record import GateStatus
+from pytest_mlgate.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_mlgate.record import ExpectedGate
+    from pytest_mlgate.record import Record
+    from pytest_mlgate.verdict import Verdict
+
+EXIT_HOLD = 75
+"""EX_TEMPFAIL of sysexits: no failure, and not yet a pass."""
+
+
+class DecisionOutcome(StrEnum):
+    """The answer of a session."""
+
+    PROMOTE = "promote"
+    # the good answer of every stage but "candidate"
+    PROCEED = "proceed"
+    HOLD = "hold"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the settings ask of a decision."""
+
+    inconclusive: Literal["hold", "allow"] = "hold"
+    stage: str = "candidate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer and every reason for it, worst first."""
+
+    outcome: DecisionOutcome
+    reasons: tuple[str, ...]
+    # facts that changed nothing: waivers, allowed inconclusive checks, advisory ones
+    notes: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> bool:
+        """True for promote and proceed."""
+        return self.outcome in {DecisionOutcome.PROMOTE, DecisionOutcome.PROCEED}
+
+    @property
+    def exit_status(self) -> int:
+        """0 for promote and proceed, 1 for block, 75 for hold."""
+        if self.good:
+            return 0
+        return 1 if self.outcome is DecisionOutcome.BLOCK else EXIT_HOLD
+
+
+def decide(record: Record, policy: Policy) -> Decision:
+    """Decide from what is recorded, and from nothing else.
+
+    Parameters
+    ----------
+    record
+        A finished session.
+    policy
+        What an inconclusive check does, and the stage.
+
+    Returns
+    -------
+    Decision
+        *block* when a required check failed or a plain test failed; else *hold* when
+        a required gate gave no verdict, a required check is inconclusive (unless
+        allowed), the session was not whole, or nothing was evaluated; else *promote*
+        (*proceed* in stages other than ``"candidate"``).
+    """
+    gates = {gate.gate: gate for gate in record.expected}
+    required = [v for v in record.verdicts if _counts(v, gates.get(v.gate))]
+    notes = tuple(_notes(record, policy, required))
+    block = tuple(_block_reasons(record, required))
+    hold = tuple(_hold_reasons(record, policy, required))
+    if block:
+        return Decision(
+            outcome=DecisionOutcome.BLOCK, reasons=block + hold, notes=notes
+        )
+    if hold:
+        return Decision(outcome=DecisionOutcome.HOLD, reasons=hold, notes=notes)
+    good = (
+        DecisionOutcome.PROMOTE
+        if policy.stage == "candidate"
+        else DecisionOutcome.PROCEED
+    )
+    return Decision(
+        outcome=good, reasons=tuple(_good_reasons(record, required)), notes=notes
+    )
+
+
+def is_already_champion(record: Record) -> bool:
+    """Tell whether the tested candidate is the champion: nothing to promote then."""
+    model, champion = record.provenance.candidate, record.provenance.champion
+    return model is not None and model.digest is not None and model.digest == champion
+
+
+def _counts(verdict: Verdict, gate: ExpectedGate | None) -> bool:
+    return verdict.severity == "required" and not (gate and gate.waiver)
+
+
+def _block_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:
+    for verdict in required:
+        if verdict.outcome is Outcome.FAILED:
+            yield f"failed: {_title(verdict)}"
+    for test in record.failed_tests:
+        yield f"failed test: {test}"
+
+
+def _hold_reasons(
+    record: Record, policy: Policy, required: list[Verdict]
+) -> Iterator[str]:
+    yield from record.problems
+    for gate in record.expected:
+        if _must_answer(gate) and gate.status is not GateStatus.JUDGED:
+            detail = f" ({gate.detail})" if gate.detail else ""
+            yield f"no verdict: {gate.gate} was {gate.status}{detail}"
+    if policy.inconclusive == "hold":
+        for verdict in required:
+            if verdict.outcome is Outcome.INCONCLUSIVE:
+                yield f"inconclusive: {_title(verdict)}"
+    known = {gate.gate for gate in record.expected}
+    for stray in sorted({v.gate for v in record.verdicts} - known):
+        yield f"a verdict came from {stray}, which was not expected"
+    if not _evaluated(record, required) and not is_already_champion(record):
+        yield "nothing was evaluated: no required gate gave a verdict on anything"
+
+
+def _must_answer(gate: ExpectedGate) -> bool:
+    return gate.severity == "required" and gate.waiver is None
+
+
+def _evaluated(record: Record, required: list[Verdict]) -> bool:
+    return bool(record.expected) and any(
+        v.outcome is not Outcome.NOT_APPLICABLE for v in required
+    )
+
+
+def _good_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:
+    if is_already_champion(record):
+        yield "already the champion: nothing to write"
+    passed = sum(v.outcome is Outcome.PASSED for v in required)
+    judged = sum(v.outcome is not Outcome.NOT_APPLICABLE for v in required)
+    yield f"{passed} of {judged} required checks passed"
+    if record.provenance.baseline is None and record.provenance.baseline_note:
+        yield record.provenance.baseline_note
+
+
+def _notes(record: Record, policy: Policy, required: list[Verdict]) -> Iterator[str]:
+    for gate in record.expected:
+        if gate.waiver:
+            yield (
+                f"waived until {gate.waiver.until} by {gate.waiver.owner}: "
+                f"{gate.gate} ({gate.waiver.reason})"
+            )
+    if policy.inconclusive == "allow":
+        for verdict in required:
+            if verdict.outcome is Outcome.INCONCLUSIVE:
+                yield f"inconclusive, allowed by the settings: {_title(verdict)}"
+    for verdict in record.verdicts:
+        wrong = verdict.outcome in {Outcome.FAILED, Outcome.INCONCLUSIVE}
+        if wrong and verdict not in required:
+            yield f"{verdict.outcome}, does not count: {_title(verdict)}"
+
+
+def _title(verdict: Verdict) -> str:
+    where = f" [{verdict.slice}]" if verdict.slice else ""
+    return f"{verdict.check}{where} in {verdict.gate}"

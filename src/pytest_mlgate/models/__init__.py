@@ -1,0 +1,3 @@
+"""Model references, safe loading, and predictions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Where champions are kept: promotion, history, artifacts."""
+
+from __future__ import annotations

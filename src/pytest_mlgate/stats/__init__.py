@@ -1,0 +1,3 @@
+"""Pure numbers: arrays in, `Measurement` out. One procedure per file; no threshold."""
+
+from __future__ import annotations
