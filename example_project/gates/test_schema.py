@@ -1,0 +1,15 @@
+"""Is this the data that the models were made for?"""
+
+from __future__ import annotations
+
+from schema import CensusRows
+
+
+def test_evaluation_rows_are_census_rows(schema_gate):
+    """Every metric below means nothing on rows of another kind."""
+    schema_gate.conforms(CensusRows)
+
+
+def test_training_rows_are_census_rows(schema_gate):
+    """A model cannot be better than what it was trained on."""
+    schema_gate.conforms(CensusRows, data="data/adult_train.csv.gz")

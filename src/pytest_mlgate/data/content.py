@@ -1,0 +1,88 @@
+"""Which content does a frame in memory hold: `content_digest`.
+
+A digest of names, order, kinds and values. The index of a pandas frame and the way in
+which a library lays out its columns are no part of it.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from pytest_mlgate.data.coding import as_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+
+def content_digest(frame: nw.DataFrame[Any]) -> str:
+    """Digest a frame column by column.
+
+    Returns
+    -------
+    str
+        ``"sha256:"`` and 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> import narwhals as nw
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"age": [17, 42]}, index=[8, 9])
+    >>> moved = frame.reset_index(drop=True)
+    >>> content_digest(nw.from_native(frame)) == content_digest(nw.from_native(moved))
+    True
+
+    The same values under another index are the same content.
+    """
+    digest = sha256()
+    for name in frame.columns:
+        for part in _parts(name, frame[name]):
+            # the length first, so that no two lists of parts run together
+            digest.update(len(part).to_bytes(8, "little"))
+            digest.update(part)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _parts(name: str, series: nw.Series[Any]) -> Iterator[bytes]:
+    yield name.encode("utf-8", "surrogatepass")
+    values = series.to_numpy()
+    if values.dtype.kind in "biu":
+        yield values.dtype.kind.encode()
+        yield values.astype("<u8" if values.dtype.kind == "u" else "<i8").tobytes()
+    elif values.dtype.kind == "f":
+        missing = np.isnan(values)
+        yield b"f"
+        yield np.where(missing, 0.0, values).astype("<f8").tobytes()
+        yield np.packbits(missing).tobytes()
+    elif series.dtype in {nw.String, nw.Categorical, nw.Enum}:
+        # Each text once, in order of appearance, and where it stands: as unique as
+        # the list of all texts, and many times faster.
+        codes, distinct = pd.factorize(as_objects(values))
+        yield b"s"
+        yield codes.astype("<i8").tobytes()
+        yield from _words(distinct)
+    else:
+        yield b"o"
+        yield from _words(values)
+
+
+def _words(values: Iterable[Any]) -> Iterator[bytes]:
+    words = [_word(value) for value in values]
+    yield np.array([len(word) for word in words], dtype="<i8").tobytes()
+    yield b"".join(words)
+
+
+def _word(value: Any) -> bytes:  # noqa: ANN401 - a cell of any kind
+    """Write one value so that 1 and "1" differ and every missing value is the same."""
+    if isinstance(value, str):
+        return b"s" + value.encode("utf-8", "surrogatepass")
+    missing = pd.isna(value)  # an array when the value is a list
+    if isinstance(missing, bool) and missing:
+        return b""
+    return f"{type(value).__name__}:{value}".encode()

@@ -1,0 +1,235 @@
+"""What was expected to answer: `DeclaredGate`, from markers to the record.
+
+Collected, selected and judged are different facts about a gate. This file keeps the
+first apart from the others, so that a gate which was left out is named and not
+forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pytest_mlgate.budget import FAMILIES
+from pytest_mlgate.budget import Claim
+from pytest_mlgate.budget import split
+from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.record import ExpectedGate
+from pytest_mlgate.record import GateStatus
+from pytest_mlgate.record import Waiver
+from pytest_mlgate.settings import STAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from pytest_mlgate.verdict import Severity
+
+MARKER_KEYS = (
+    "stage",
+    "severity",
+    "weight",
+    "owner",
+    "source",
+    "review_by",
+    "waive",
+    "until",
+)
+"""Keywords of ``@pytest.mark.mlgate``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredGate:
+    """One gate as its test declares it, before anything runs."""
+
+    gate: str
+    families: tuple[str, ...]
+    severity: Severity = "required"
+    stages: tuple[str, ...] = ("candidate",)
+    weight: float = 1.0
+    owner: str | None = None
+    source: str | None = None
+    review_by: str | None = None
+    waiver: Waiver | None = None
+    path: str | None = None
+    line: int | None = None
+    # node id relative to the settings file, as `required` in the settings spells it
+    local_id: str | None = None
+    # False when the command line left it out
+    selected: bool = True
+
+
+def declare(
+    gate: str,
+    *,
+    families: Sequence[str],
+    marker: Mapping[str, Any],
+    today: date,
+    path: str | None = None,
+    line: int | None = None,
+    local_id: str | None = None,
+) -> DeclaredGate:
+    """Read the keywords of a test's ``mlgate`` marker.
+
+    Raises
+    ------
+    InvalidInput
+        For an unknown keyword, an unknown stage or severity, a weight that is not
+        positive, a date that is not ISO, or a waiver without reason, owner and end.
+    """
+    for key in marker:
+        if key not in MARKER_KEYS:
+            raise InvalidInput.unknown_name(
+                f"keyword of the mlgate marker on {gate}:", key, MARKER_KEYS
+            )
+    severity = marker.get("severity", "required")
+    if severity not in {"required", "advisory"}:
+        raise InvalidInput.because(
+            f"severity of {gate}", "'required' or 'advisory'", severity
+        )
+    review_by = marker.get("review_by")
+    return DeclaredGate(
+        gate=gate,
+        families=tuple(sorted(families, key=FAMILIES.index)),
+        severity=severity,
+        stages=_stages(gate, marker.get("stage", "candidate")),
+        weight=_weight(gate, marker.get("weight", 1.0)),
+        owner=_text(gate, "owner", marker.get("owner")),
+        source=_text(gate, "source", marker.get("source")),
+        review_by=_date(gate, "review_by", review_by) if review_by else None,
+        waiver=_waiver(gate, marker, today),
+        path=path,
+        line=line,
+        local_id=local_id,
+    )
+
+
+def shares(
+    gates: Sequence[DeclaredGate], *, alpha: float
+) -> dict[str, dict[str, float]]:
+    """Split the session's alpha: ``gate -> family -> share``.
+
+    Deselected and waived gates keep their share: leaving a gate out or waiving it
+    must not change the verdict of another.
+    """
+    claims = [
+        Claim(
+            gate=gate.gate,
+            family=family,
+            weight=gate.weight,
+            advisory=gate.severity == "advisory",
+        )
+        for gate in gates
+        for family in gate.families
+    ]
+    found: dict[str, dict[str, float]] = {gate.gate: {} for gate in gates}
+    for (name, family), share in split(claims, alpha=alpha).items():
+        found[name][family] = share
+    return found
+
+
+def expected_gate(
+    gate: DeclaredGate,
+    *,
+    alpha: Mapping[str, float],
+    status: GateStatus,
+    detail: str | None,
+    duration_s: float | None,
+) -> ExpectedGate:
+    """Put what became of a declared gate beside what it declared."""
+    return ExpectedGate(
+        gate=gate.gate,
+        families=gate.families,
+        severity=gate.severity,
+        stages=gate.stages,
+        alpha=dict(alpha),
+        status=status,
+        detail=detail,
+        owner=gate.owner,
+        source=gate.source,
+        review_by=gate.review_by,
+        waiver=gate.waiver,
+        path=gate.path,
+        line=gate.line,
+        duration_s=duration_s,
+    )
+
+
+def to_wire(gates: Sequence[DeclaredGate]) -> str:
+    """Write declared gates as JSON text, to cross from a worker to the controller."""
+    return json.dumps([asdict(gate) for gate in gates])
+
+
+def from_wire(text: str) -> tuple[DeclaredGate, ...]:
+    """Read what `to_wire` wrote."""
+    found = []
+    for body in json.loads(text):
+        waiver = body.pop("waiver")
+        families, stages = tuple(body.pop("families")), tuple(body.pop("stages"))
+        found.append(
+            DeclaredGate(
+                **body,
+                families=families,
+                stages=stages,
+                waiver=Waiver(**waiver) if waiver else None,
+            )
+        )
+    return tuple(found)
+
+
+def _stages(gate: str, value: object) -> tuple[str, ...]:
+    named = (value,) if isinstance(value, str) else value
+    if not isinstance(named, (list, tuple)) or not named:
+        raise InvalidInput.because(
+            f"stage of {gate}", "a stage or a list of stages", value
+        )
+    for stage in named:
+        if stage not in STAGES:
+            raise InvalidInput.unknown_name(f"stage on {gate}:", str(stage), STAGES)
+    return tuple(named)
+
+
+def _weight(gate: str, value: object) -> float:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not 0 < float(value) < float("inf"):  # type: ignore[arg-type]
+        raise InvalidInput.because(f"weight of {gate}", "a positive number", value)
+    return float(value)  # type: ignore[arg-type]
+
+
+def _text(gate: str, key: str, value: object) -> str | None:
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise InvalidInput.because(
+        f"{key} of {gate}", "a text that says who or what", value
+    )
+
+
+def _date(gate: str, key: str, value: object) -> str:
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise InvalidInput.because(
+            f"{key} of {gate}", "a date such as 2027-01-31", value
+        ) from None
+
+
+def _waiver(gate: str, marker: Mapping[str, Any], today: date) -> Waiver | None:
+    """Read a waiver; an expired one is gone, not an error."""
+    if "waive" not in marker and "until" not in marker:
+        return None
+    reason = _text(gate, "waive", marker.get("waive"))
+    owner = _text(gate, "owner", marker.get("owner"))
+    if reason is None or owner is None or marker.get("until") is None:
+        raise InvalidInput(
+            f"The waiver of {gate} must have a reason (waive=), an owner (owner=) and "
+            "an end (until=). Hint: @pytest.mark.mlgate(waive='why', owner='who', "
+            "until='2027-01-31')."
+        )
+    until = _date(gate, "until", marker["until"])
+    if date.fromisoformat(until) < today:
+        return None
+    return Waiver(reason=reason, owner=owner, until=until)

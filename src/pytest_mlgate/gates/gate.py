@@ -1,0 +1,51 @@
+"""What every gate fixture hands to a test: `Gate`, a family bound to a ledger.
+
+A gate method measures and writes a check into the ledger. It never judges: that
+happens once, for all checks together, when the test ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import ClassVar
+
+from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.verdict import Check
+
+if TYPE_CHECKING:
+    from pytest_mlgate.ledger import Ledger
+    from pytest_mlgate.session import GateSession
+
+
+class Gate:
+    """Base of the families.
+
+    Parameters
+    ----------
+    session
+        Settings and subjects of the run.
+    ledger
+        Where the checks of this test are collected.
+    """
+
+    family: ClassVar[str]
+
+    def __init__(self, session: GateSession, ledger: Ledger) -> None:
+        self._session = session
+        self._ledger = ledger
+
+    def _not_applicable(
+        self, name: str, *, question: str, metric: str | None, reason: str
+    ) -> Measurement:
+        """Record that a question does not apply, and why."""
+        self._ledger.add(
+            Check(
+                family=self.family,
+                name=name,
+                question=question,
+                metric=metric,
+                subject="candidate vs baseline",
+                not_applicable=reason,
+            )
+        )
+        return Measurement.undefined(reason, n=0, method="not applicable")

@@ -1,0 +1,243 @@
+"""Is this the data we think it is: `SchemaGate`, with pandera.
+
+Fail closed: where pandera would quietly check less than the schema says, the check
+fails and says which part went unchecked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import ClassVar
+
+import narwhals as nw
+from pandera.config import ValidationDepth
+from pandera.config import get_config_context
+from pandera.errors import SchemaErrors
+
+from pytest_mlgate.data.tables import DataTable
+from pytest_mlgate.data.tables import read_table
+from pytest_mlgate.data.tables import wrap_frame
+from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gates.gate import Gate
+from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.verdict import Check
+from pytest_mlgate.verdict import Threshold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASES_SHOWN = 10
+"""Most failure cases that a verdict carries; the rest is counted."""
+
+KINDS = ("pandas", "polars")
+"""Frame libraries whose pandera schemas are understood."""
+
+
+class SchemaGate(Gate):
+    """Rules about the data, checked exactly.
+
+    Handed to a test by the fixture ``schema_gate``.
+    """
+
+    family: ClassVar[str] = "schema"
+
+    def conforms(self, schema: Any, data: Any = None) -> Measurement:  # noqa: ANN401 - pandera schemas and frames of two libraries
+        """Ask that a table keeps every rule of a pandera schema.
+
+        Parameters
+        ----------
+        schema
+            A pandera ``DataFrameModel`` or ``DataFrameSchema``, for pandas or polars.
+        data
+            A frame, or a reference to a table; the evaluation data by default.
+
+        Returns
+        -------
+        Measurement
+            The number of broken rules and values, negated; 0 conforms.
+
+        Raises
+        ------
+        InvalidInput
+            If `schema` is not a pandera schema, or is for another frame library than
+            the data.
+
+        Notes
+        -----
+        All failures are found at once (pandera's lazy mode); the verdict shows at
+        most ten, every broken rule before its second case. Nothing goes silently
+        unchecked: validation switched off, a polars lazy frame, a table without rows,
+        a column without values where the schema has rules about them, and a schema
+        that drops invalid rows are failures, each with its reason.
+        """
+        built = _built(schema)
+        table, lazy = self._table(data)
+        kind = _kind_of(built)
+        _same_library(kind, table, name=_name(schema))
+        cases = list(_unchecked(built, table, lazy=lazy))
+        # A frame that is only a plan has no rows to look at; the reason is said above.
+        if not lazy:
+            cases += _broken(built, table)
+        shown = tuple(cases[:CASES_SHOWN])
+        measurement = Measurement.known(
+            -float(len(cases)),
+            n=table.rows,
+            method=f"pandera schema on {kind}, every row",
+            orientation=-1,
+        )
+        self._ledger.add(
+            Check(
+                family=self.family,
+                name=f"conforms({_name(schema)})",
+                question="conforms",
+                subject=table.reference,
+                measurement=measurement,
+                threshold=Threshold(ok=0.0, bad=0.0),
+                reason=None
+                if not cases
+                else f"{len(cases)} values or rules are broken.",
+                remedy="mend the data or, if the world has changed, the schema"
+                if cases
+                else None,
+                cases=shown,
+                cases_left_out=len(cases) - len(shown),
+            )
+        )
+        return measurement
+
+    def _table(self, data: Any) -> tuple[DataTable, bool]:  # noqa: ANN401 - frames of two libraries
+        if data is None:
+            return self._session.evaluation, False
+        if isinstance(data, DataTable):
+            return data, False
+        if isinstance(data, str):
+            settings = self._session.settings
+            return read_table(data, root=settings.root, engine=settings.engine), False
+        try:
+            frame = nw.from_native(data)
+        except TypeError:
+            raise InvalidInput.because(
+                "data", "a pandas or polars frame, or the path of a table", data
+            ) from None
+        if isinstance(frame, nw.LazyFrame):
+            plan = DataTable(
+                frame=data,
+                reference="a lazy frame",
+                identity="",
+                rows=0,
+                columns=tuple(frame.collect_schema().names()),
+            )
+            return plan, True
+        return wrap_frame(data), False
+
+
+def _built(schema: Any) -> Any:  # noqa: ANN401 - pandera schemas of two libraries
+    """Build the schema object of a model class; leave a schema object as it is."""
+    build = getattr(schema, "to_schema", None)
+    built = build() if build is not None else schema
+    if not type(built).__module__.startswith("pandera."):
+        raise InvalidInput.because(
+            "schema", "a pandera DataFrameModel or DataFrameSchema", schema
+        )
+    return built
+
+
+def _kind_of(built: Any) -> str:  # noqa: ANN401 - pandera schemas of two libraries
+    module = type(built).__module__
+    for kind in KINDS:
+        if f".{kind}." in module:
+            return kind
+    raise InvalidInput(
+        f"The schema comes from {module}; schemas for {' and '.join(KINDS)} are "
+        "understood. Hint: import pandera.pandas or pandera.polars."
+    )
+
+
+def _name(schema: Any) -> str:  # noqa: ANN401 - pandera schemas of two libraries
+    return str(
+        getattr(schema, "__name__", None) or getattr(schema, "name", None) or "schema"
+    )
+
+
+def _same_library(kind: str, table: DataTable, *, name: str) -> None:
+    library = type(table.frame).__module__.partition(".")[0]
+    if library != kind:
+        raise InvalidInput(
+            f"The schema {name} is for {kind}, and {table.reference} is a {library} "
+            f'frame. Hint: set `engine = "{kind}"` in the settings, or pass '
+            f"data= as a {kind} frame."
+        )
+
+
+def _unchecked(built: Any, table: DataTable, *, lazy: bool) -> Iterator[str]:  # noqa: ANN401 - pandera schemas of two libraries
+    """Yield why parts of the schema would go unchecked."""
+    yield from _switched_off()
+    if lazy:
+        yield (
+            "a polars lazy frame is checked for its column types only; "
+            "pass frame.collect()"
+        )
+    elif table.rows == 0:
+        yield "the table has no rows: no value was checked"
+    else:
+        if getattr(built, "drop_invalid_rows", False):
+            yield "the schema drops invalid rows instead of reporting them"
+        yield from _vacuous(built, table)
+
+
+def _switched_off() -> Iterator[str]:
+    config = get_config_context()
+    if not config.validation_enabled:
+        yield (
+            "pandera's validation is switched off (PANDERA_VALIDATION_ENABLED): "
+            "nothing would be checked"
+        )
+    if config.validation_depth not in {None, ValidationDepth.SCHEMA_AND_DATA}:
+        yield (
+            f"pandera's validation depth is {config.validation_depth.name}: "
+            "part of the schema would not be checked"
+        )
+
+
+def _vacuous(built: Any, table: DataTable) -> Iterator[str]:  # noqa: ANN401 - pandera schemas of two libraries
+    """Yield the columns whose rules hold only because there is no value to break one."""
+    frame = nw.from_native(table.frame, eager_only=True)
+    for name, column in built.columns.items():
+        if column.checks and name in frame.columns:
+            values = frame.get_column(name)
+            if values.null_count() == len(values):
+                yield f"{name}: every value is missing, so its rules checked nothing"
+
+
+def _broken(built: Any, table: DataTable) -> list[str]:  # noqa: ANN401 - pandera schemas of two libraries
+    """List every broken rule with its values, first cases of all rules first."""
+    try:
+        kept = built.validate(table.frame, lazy=True)
+    except SchemaErrors as errors:
+        return _worded(errors.failure_cases)
+    if len(kept) != table.rows:
+        return [
+            f"pandera kept {len(kept)} of {table.rows} rows: the others are invalid"
+        ]
+    return []
+
+
+def _worded(failures: Any) -> list[str]:  # noqa: ANN401 - pandas or polars, as pandera gives it
+    frame = nw.from_native(failures, eager_only=True)
+    seen: dict[tuple[str, str], int] = {}
+    ranked: list[tuple[int, int, str]] = []
+    for place, row in enumerate(frame.iter_rows(named=True)):
+        column, check = str(row["column"]), str(row["check"])
+        rank = seen[column, check] = seen.get((column, check), 0) + 1
+        ranked.append((rank, place, _case(row, column, check)))
+    return [text for _, _, text in sorted(ranked)]
+
+
+def _case(row: dict[str, Any], column: str, check: str) -> str:
+    value = row["failure_case"]
+    if row["schema_context"] != "Column":
+        return f"{check}: {value}"
+    index = row["index"]
+    where = "" if index is None or index != index else f" in row {index}"  # noqa: PLR0124 - NaN is not itself
+    return f"{column}: {check}, got {value!r}{where}"

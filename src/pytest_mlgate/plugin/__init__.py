@@ -1,0 +1,31 @@
+"""The pytest plugin: hooks and fixtures, and nothing that computes.
+
+The entry point ``mlgate`` names this package. ``-p mlgate`` loads it by hand where
+plugin autoloading is off.
+"""
+
+from __future__ import annotations
+
+from pytest_mlgate.plugin.fixtures import benchmark_gate
+from pytest_mlgate.plugin.fixtures import mlgate_baseline
+from pytest_mlgate.plugin.fixtures import mlgate_candidate
+from pytest_mlgate.plugin.fixtures import mlgate_evaluation
+from pytest_mlgate.plugin.fixtures import mlgate_reference
+from pytest_mlgate.plugin.fixtures import schema_gate
+from pytest_mlgate.plugin.hooks import pytest_addoption
+from pytest_mlgate.plugin.hooks import pytest_collection_modifyitems
+from pytest_mlgate.plugin.hooks import pytest_configure
+from pytest_mlgate.plugin.hooks import pytest_itemcollected
+
+__all__ = [
+    "benchmark_gate",
+    "mlgate_baseline",
+    "mlgate_candidate",
+    "mlgate_evaluation",
+    "mlgate_reference",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_itemcollected",
+    "schema_gate",
+]

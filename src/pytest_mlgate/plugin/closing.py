@@ -1,0 +1,153 @@
+"""The end of a session, in the one process that writes: record, decision, promotion."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_mlgate.decision import Decision
+from pytest_mlgate.decision import Policy
+from pytest_mlgate.decision import decide
+from pytest_mlgate.plugin import options
+from pytest_mlgate.plugin.declaring import partial_selection
+from pytest_mlgate.plugin.promoting import promote
+from pytest_mlgate.plugin.writing import write_reports
+from pytest_mlgate.provenance import provenance_of
+from pytest_mlgate.reports.terminal import lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_mlgate.plugin.setting_up import Setup
+    from pytest_mlgate.record import Record
+    from pytest_mlgate.tally import Tally
+
+STOPPED = {
+    pytest.ExitCode.INTERRUPTED: "the session was interrupted",
+    pytest.ExitCode.INTERNAL_ERROR: "pytest had an internal error",
+    pytest.ExitCode.NO_TESTS_COLLECTED: "no tests were collected",
+}
+"""Exit statuses that keep pytest's own meaning."""
+
+COLOURS: dict[str, dict[str, bool]] = {
+    "title": {"bold": True},
+    "faint": {"light": True},
+    "passed": {"green": True},
+    "failed": {"red": True},
+    "inconclusive": {"yellow": True},
+    "promote": {"green": True, "bold": True},
+    "proceed": {"green": True, "bold": True},
+    "hold": {"yellow": True, "bold": True},
+    "block": {"red": True, "bold": True},
+}
+"""Kind of a line to terminal markup; pytest leaves it out on pipes."""
+
+
+class Closing:
+    """Reconcile, decide, promote, write; then say so."""
+
+    def __init__(self, config: pytest.Config, setup: Setup, tally: Tally) -> None:
+        self._config = config
+        self._setup = setup
+        self._tally = tally
+        self._told: tuple[Record, Decision] | None = None
+        self._written: tuple[Path, ...] = ()
+        self._promotion: str | None = None
+
+    def pytest_report_header(self) -> str:
+        """Name the model, the stage and the budget."""
+        settings = self._setup.session.settings
+        return (
+            f"mlgate: {settings.name}, stage {self._setup.stage}, "
+            f"alpha {settings.alpha:g}, settings {settings.file.name}"
+        )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(
+        self, session: pytest.Session, exitstatus: int | pytest.ExitCode
+    ) -> None:
+        """Decide, and let the decision be the exit status."""
+        usage = pytest.ExitCode.USAGE_ERROR
+        if self._config.option.collectonly or exitstatus == usage:
+            return
+        if self._tally.errors:
+            # Bad input is no verdict: nothing is written, nothing is decided.
+            session.exitstatus = usage
+            return
+        record, decision = self._decide(session, exitstatus)
+        if self._config.getoption(options.PROMOTE):
+            record, decision, self._promotion = promote(
+                self._setup.session, record, decision, self._policy
+            )
+        self._told = record, decision
+        self._written = write_reports(record, decision, self._setup.report)
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            session.exitstatus = decision.exit_status
+
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> None:
+        """Print the section of the gates."""
+        reporter = terminalreporter
+        if self._tally.errors:
+            reporter.section("ML quality gate", red=True)
+            for error in self._tally.errors:
+                reporter.write_line(f"mlgate: {error}", red=True)
+            reporter.write_line("nothing was decided and nothing was written")
+        if self._told is None:
+            return
+        record, decision = self._told
+        reporter.section("ML quality gate")
+        for line in lines(
+            record,
+            decision,
+            files=[str(path) for path in self._written],
+            width=reporter._tw.fullwidth,  # noqa: SLF001 - pytest has no public width
+            verbosity=self._config.get_verbosity(),
+            ascii_only=not _speaks_unicode(reporter),
+        ):
+            reporter.write_line(line.text, **COLOURS.get(line.kind, {}))
+        if self._promotion:
+            reporter.write_line(self._promotion, green=True)
+
+    @property
+    def _policy(self) -> Policy:
+        settings = self._setup.session.settings
+        return Policy(inconclusive=settings.inconclusive, stage=self._setup.stage)
+
+    def _decide(
+        self, session: pytest.Session, exitstatus: int | pytest.ExitCode
+    ) -> tuple[Record, Decision]:
+        if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            told = f"pytest ended with exit status {int(exitstatus)}"
+            self._tally.problem(STOPPED.get(pytest.ExitCode(exitstatus), told))
+        for problem in partial_selection(self._config):
+            self._tally.problem(problem)
+        provenance = provenance_of(
+            self._setup.session,
+            stage=self._setup.stage,
+            started=self._setup.started,
+            finished=datetime.now(UTC),
+            command=("pytest", *self._config.invocation_params.args),
+        )
+        required = self._setup.session.settings.required
+        record = self._tally.record(provenance=provenance, required=required)
+        decision = decide(record, self._policy)
+        if decision.good and session.testsfailed:
+            self._tally.problem("pytest counted a failure that no gate explains")
+            record = self._tally.record(provenance=provenance, required=required)
+            decision = decide(record, self._policy)
+        return record, decision
+
+
+def _speaks_unicode(reporter: pytest.TerminalReporter) -> bool:
+    """Tell whether the terminal can show the marks of the interval strips."""
+    encoding = getattr(reporter._tw._file, "encoding", None) or "ascii"  # noqa: SLF001 - pytest hides its stream
+    try:
+        "├─●─┤│".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""Record and reports on disk: all of them, or none half written."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pytest_mlgate.record import to_json
+from pytest_mlgate.reports.junit import junit_xml
+from pytest_mlgate.reports.markdown import report_md
+from pytest_mlgate.reports.model_card import model_card_md
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_mlgate.decision import Decision
+    from pytest_mlgate.record import Record
+
+
+def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Path, ...]:
+    """Write every face of a record into a folder; each file appears whole.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    texts = {
+        "record.json": to_json(record, decision),
+        "junit.xml": junit_xml(record, decision),
+        "report.md": report_md(record, decision),
+        "model_card.md": model_card_md(record, decision),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, text in texts.items():
+        path = folder / name
+        unfinished = folder / f".{name}.{os.getpid()}"
+        try:
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        paths.append(path)
+    return tuple(paths)

@@ -1,0 +1,145 @@
+"""Where a session's numbers come from: building the record's `Provenance`."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import subprocess
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from pytest_mlgate.record import Model
+from pytest_mlgate.record import Provenance
+from pytest_mlgate.record import Table
+from pytest_mlgate.verdict import ALPHA_PASS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.models.subject import Subject
+    from pytest_mlgate.session import GateSession
+
+PACKAGES = (
+    "pytest-mlgate",
+    "pytest",
+    "numpy",
+    "scipy",
+    "pandas",
+    "polars",
+    "scikit-learn",
+    "pandera",
+    "skops",
+)
+"""Distributions whose versions are recorded when they are installed."""
+
+
+def provenance_of(
+    session: GateSession,
+    *,
+    stage: str,
+    started: datetime,
+    finished: datetime,
+    command: Sequence[str],
+) -> Provenance:
+    """Describe a session: what was tested, against what, by whom, with what.
+
+    Only what the session has read is named: nothing is loaded for the record alone.
+    """
+    settings = session.settings
+    read = session.__dict__
+    return Provenance(
+        name=settings.name,
+        started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        duration_s=round((finished - started).total_seconds(), 3),
+        stage=stage,
+        alpha=settings.alpha,
+        alpha_pass=ALPHA_PASS,
+        power=settings.power,
+        inconclusive=settings.inconclusive,
+        seed=settings.seed,
+        settings=settings.file.name,
+        settings_digest=settings.digest,
+        evaluation=_table(read.get("evaluation")),
+        reference=_table(read.get("reference")),
+        candidate=_model(read.get("candidate")),
+        baseline=_model(read.get("baseline")),
+        baseline_note=read.get("baseline_note"),
+        champion=session.champion.digest if session.champion else None,
+        commit=_commit(settings.root),
+        who=_who(),
+        command=tuple(command),
+        python=platform.python_version(),
+        platform=platform.platform(),
+        packages=_versions(),
+    )
+
+
+def _table(table: DataTable | None) -> Table | None:
+    if table is None:
+        return None
+    return Table(
+        reference=table.reference,
+        identity=table.identity,
+        rows=table.rows,
+        columns=tuple(table.columns),
+    )
+
+
+def _model(subject: Subject | None) -> Model | None:
+    if subject is None:
+        return None
+    return Model(
+        reference=subject.reference,
+        digest=subject.digest,
+        kind=subject.kind,
+        threshold=subject.threshold,
+    )
+
+
+def _commit(folder: Path) -> str | None:
+    """Name the commit the settings stand on; None outside git or without git."""
+    head = _git(folder, "rev-parse", "HEAD")
+    if head is None:
+        return None
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
+    return f"{head}+dirty" if changed else head
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command, no shell
+            ["git", *words],  # noqa: S607 - found on the user's own PATH
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def _who() -> str | None:
+    """Name the person or the pipeline, as far as the environment says."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+        if os.environ.get(name):
+            return os.environ[name]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return None  # a container without a user database
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,175 @@
+"""How may a stranger's words stand in a report: as text, and as nothing else.
+
+Column names, categories, slices, test names and messages come from data and people.
+Every face of a report passes them through here: no control character, direction
+override, markup, mention, link or workflow command survives.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+NAME_LIMIT = 200
+"""Characters of a name or a remark in a report; `record.json` has all of it."""
+
+XML_LIMIT = 64_000
+"""Bytes of one text or attribute; the tightest reader of JUnit files stops there."""
+
+# U+2060 WORD JOINER: invisible, does not break lines, and parts what it stands in
+_JOINER = "\u2060"
+
+_ENTITIES = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        "|": "&#124;",
+        "`": "&#96;",
+        "$": "&#36;",
+        '"': "&quot;",
+        "\\": "\\\\",
+        "*": "\\*",
+        "_": "\\_",
+        "[": "\\[",
+        "]": "\\]",
+        "~": "\\~",
+        "@": "@" + _JOINER,
+        "#": "#" + _JOINER,
+    }
+)
+
+# what turns into a link without any markup
+_ADDRESS = re.compile(r":(?=//)|\bwww(?=\.)|\bgh(?=-\d)", re.IGNORECASE)
+_COMMIT = re.compile(r"\b[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+_LIST_START = re.compile(r"^([-+=])|^(\d{1,9})([.)])")
+
+
+def plain(text: str, *, limit: int = NAME_LIMIT) -> str:
+    r"""Reduce to one line of visible characters, cut in the middle.
+
+    Parameters
+    ----------
+    text
+        Anything, lone surrogates and NUL included.
+    limit
+        Most characters to return, at least 3.
+
+    Examples
+    --------
+    >>> plain("a\x00b\n  c")
+    'ab c'
+    """
+    # A very long text is cut before it is examined: cost must not follow its length.
+    rough = text if len(text) <= 8 * limit else text[: 4 * limit] + text[-4 * limit :]
+    seen = "".join(_visible(char) for char in unicodedata.normalize("NFC", rough))
+    return shorten(" ".join(seen.split()), limit)
+
+
+def shorten(text: str, limit: int, *, mark: str = "…") -> str:
+    """Cut the middle out of a text that has more than `limit` characters.
+
+    Examples
+    --------
+    >>> shorten("false_positive_rate", 11)
+    'false…_rate'
+    """
+    if len(text) <= limit:
+        return text
+    room = max(limit - len(mark), 0)
+    head = room - room // 2
+    return text[:head] + mark + text[len(text) - room // 2 :]
+
+
+def terminal(text: str, *, limit: int = NAME_LIMIT) -> str:
+    """Make safe for a terminal and for a build log that obeys its lines.
+
+    Examples
+    --------
+    >>> terminal("::error::gotcha")
+    ': :error::gotcha'
+    """
+    safe = plain(text, limit=limit).replace("##[", "# #[")
+    return ": :" + safe[2:] if safe.startswith("::") else safe
+
+
+def markdown(text: str, *, limit: int = NAME_LIMIT) -> str:
+    """Make safe as running text or as a table cell of a Markdown page.
+
+    Notes
+    -----
+    An entity alone does not stop a mention: they are found after entities have been
+    resolved. So ``@`` and ``#`` are parted from what follows by an invisible joiner.
+
+    Examples
+    --------
+    >>> markdown("a|b <img>")
+    'a&#124;b &lt;img&gt;'
+    """
+    return _markup_free(_COMMIT.sub(_parted, plain(text, limit=limit)))
+
+
+def markdown_code(text: str, *, limit: int = NAME_LIMIT) -> str:
+    """Set a name in the typewriter face, safe in a table cell too.
+
+    Commit digests stay whole, so that they can be copied: inside the element nothing
+    is made of them.
+    """
+    return f"<code>{_markup_free(plain(text, limit=limit))}</code>"
+
+
+def fenced(text: str, *, limit: int = 2_000) -> str:
+    """Set one line as a code block that the text itself cannot close."""
+    safe = plain(text, limit=limit)
+    longest = max((len(run) for run in re.findall("`+", safe)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{safe}\n{fence}"
+
+
+def xml(text: str, *, limit: int = XML_LIMIT) -> str:
+    """Drop what XML 1.0 cannot hold and cut to `limit` bytes of UTF-8.
+
+    Markup characters are left to the writer, which must escape them once.
+    """
+    held = "".join(char for char in text[:limit] if _fits_xml(char))
+    cut = held.encode("utf-8")
+    return held if len(cut) <= limit else cut[:limit].decode("utf-8", "ignore")
+
+
+def slug(text: str) -> str:
+    """Reduce to letters, digits, dots and dashes: safe inside an HTML comment.
+
+    Examples
+    --------
+    >>> slug("income --> model")
+    'income-model'
+    """
+    return re.sub(r"[^A-Za-z0-9.]+", "-", plain(text)).strip("-.") or "model"
+
+
+def _markup_free(text: str) -> str:
+    escaped = _ADDRESS.sub(_parted, text).translate(_ENTITIES)
+    return _LIST_START.sub(r"\2\\\1\3", escaped)
+
+
+def _parted(found: re.Match[str]) -> str:
+    return found[0] + _JOINER
+
+
+def _visible(char: str) -> str:
+    """Give a space for a break, nothing for what cannot be seen, else the character."""
+    category = unicodedata.category(char)
+    if char in "\t\n\r\v\f\x85" or category in {"Zs", "Zl", "Zp"}:
+        return " "
+    # Cc control, Cf format (direction overrides, zero width), Cs surrogate,
+    # Co private, Cn unassigned (the noncharacters too)
+    return "" if category.startswith("C") else char
+
+
+def _fits_xml(char: str) -> bool:
+    code = ord(char)
+    if char in "\t\n":
+        return True
+    surrogate = 0xD800 <= code <= 0xDFFF
+    control = code < 0x20 or 0x7F <= code <= 0x9F
+    return not (surrogate or control or code & 0xFFFE == 0xFFFE)

@@ -1,0 +1,278 @@
+"""What is true, in words: the closed list of sentences about verdicts.
+
+Every report takes its sentences from here, so they cannot drift apart. A sentence says
+no more than was shown: a block proves a loss, and only an interval that lies entirely
+beyond the margin proves a loss of that size.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pytest_mlgate.decision import DecisionOutcome
+from pytest_mlgate.record import GateStatus
+from pytest_mlgate.reports import numbers
+from pytest_mlgate.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_mlgate.record import ExpectedGate
+    from pytest_mlgate.record import Waiver
+    from pytest_mlgate.reports.figures import Figures
+    from pytest_mlgate.verdict import Verdict
+
+OUTCOME_WORDS: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.PASSED: "passed",
+        Outcome.FAILED: "failed",
+        Outcome.INCONCLUSIVE: "inconclusive",
+        Outcome.NOT_APPLICABLE: "not applicable",
+    }
+)
+
+ADVISORY = "advisory: shown, and does not count"
+
+# question -> passed, failed, failed and certainly beyond `bad`, what is unsettled
+_SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+    {
+        "not_worse": (
+            "candidate is not worse than the baseline by more than the margin",
+            "candidate is worse than the baseline, possibly by more than the margin",
+            "candidate is worse than the baseline by more than the margin",
+            "candidate is worse than the baseline by more than the margin",
+        ),
+        "better": (
+            "candidate is better than the baseline by the gain asked for",
+            "candidate is not better than the baseline by the gain asked for",
+            "candidate is not better than the baseline by the gain asked for",
+            "candidate is better than the baseline by the gain asked for",
+        ),
+        "at_least": (
+            "the value is at least what is required",
+            "the value is below what is required",
+            "the value is below what is required",
+            "the value is at least what is required",
+        ),
+        "at_most": (
+            "the value is at most what is allowed",
+            "the value is above what is allowed",
+            "the value is above what is allowed",
+            "the value is at most what is allowed",
+        ),
+        "conforms": (
+            "the data keep every rule of the schema",
+            "the data break the schema",
+            "the data break the schema",
+            "the data keep every rule of the schema",
+        ),
+    }
+)
+
+_NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
+    {
+        "not_worse": "mend the candidate; if this loss is acceptable, widen the margin "
+        "and write down why",
+        "better": "mend the candidate; if a smaller gain is enough, ask for less and "
+        "write down why",
+        "at_least": "mend the candidate, or lower what is required and write down why",
+        "at_most": "mend the candidate, or raise what is allowed and write down why",
+        "conforms": "mend the data, or change the schema if these values are right",
+    }
+)
+
+# reasons by `verdict.judge` that say no more than our own first line
+_SAID_ALREADY = frozenset(
+    {
+        "Certainly worse than what is acceptable.",
+        "Certainly better than what matters.",
+        "The rows do not settle it either way.",
+        "The question does not apply.",
+    }
+)
+
+_SMALL_WORDS = frozenset({"A", "An", "It", "No", "The", "There", "These", "This"})
+
+_STATUS_WORDS: Mapping[GateStatus, str] = MappingProxyType(
+    {
+        GateStatus.JUDGED: "judged",
+        GateStatus.DESELECTED: "was deselected",
+        GateStatus.SKIPPED: "was skipped",
+        GateStatus.CRASHED: "crashed",
+        GateStatus.NOT_REACHED: "was not reached",
+        GateStatus.EXPECTED_TO_FAIL: "is marked as expected to fail",
+        GateStatus.EMPTY: "asked no question",
+        GateStatus.MISSING: "was not found",
+    }
+)
+
+_NEXT_AFTER_STATUS: Mapping[GateStatus, str] = MappingProxyType(
+    {
+        GateStatus.JUDGED: "nothing to do",
+        GateStatus.DESELECTED: "run without -k, -m and --deselect",
+        GateStatus.SKIPPED: "remove the skip, or waive the gate until a date",
+        GateStatus.CRASHED: "mend the error and run again",
+        GateStatus.NOT_REACHED: "run without -x and --maxfail",
+        GateStatus.EXPECTED_TO_FAIL: "remove xfail, or waive the gate until a date",
+        GateStatus.EMPTY: "ask at least one question in the gate, or delete it",
+        GateStatus.MISSING: "restore the gate, or no longer require it in the settings",
+    }
+)
+
+_DECISION_WORDS: Mapping[DecisionOutcome, str] = MappingProxyType(
+    {
+        DecisionOutcome.PROMOTE: "the candidate may become the baseline",
+        DecisionOutcome.PROCEED: "this stage is passed",
+        DecisionOutcome.HOLD: "no failure, and not yet a pass",
+        DecisionOutcome.BLOCK: "the candidate must not become the baseline",
+    }
+)
+
+
+def label(verdict: Verdict) -> str:
+    """Name the check and its slice, unless the name holds the slice already."""
+    where = verdict.slice
+    if where is None or where in verdict.check:
+        return verdict.check
+    return f"{verdict.check} [{where}]"
+
+
+def short_label(verdict: Verdict) -> str:
+    """Name metric, question and slice; the numbers of the question are left out."""
+    if verdict.metric is None:
+        return label(verdict)
+    return f"{verdict.metric} {verdict.question.replace('_', ' ')}{_where(verdict)}"
+
+
+def title(verdict: Verdict) -> str:
+    """Name the metric (or the check) and the slice, to begin a message with."""
+    return f"{verdict.metric or verdict.check}{_where(verdict)}"
+
+
+def headline(verdict: Verdict) -> str:
+    """Say in words what is true of this check."""
+    if verdict.outcome is Outcome.NOT_APPLICABLE:
+        return f"not applicable: {clause(verdict.reason)}"
+    sentences = _SENTENCES.get(verdict.question)
+    if sentences is None:
+        return _generic_headline(verdict)
+    passed, failed, beyond, unsettled = sentences
+    if verdict.outcome is Outcome.PASSED:
+        return passed
+    if verdict.outcome is Outcome.FAILED:
+        return beyond if _is_beyond(verdict) else failed
+    return f"{_who_cannot_tell(verdict)} whether {unsettled}"
+
+
+def because(verdict: Verdict) -> str | None:
+    """Give the reason where it adds to the headline, else None."""
+    told = verdict.reason.strip()
+    if not told or told in _SAID_ALREADY or clause(told) in headline(verdict):
+        return None
+    return clause(told)
+
+
+def required(verdict: Verdict, shown: Figures) -> str:
+    """Say what would have passed, on the natural scale."""
+    threshold = verdict.threshold
+    if verdict.question == "conforms":
+        return "every rule of the schema holds for every row"
+    if threshold is None:
+        return "a threshold that can be held against it"
+    if shown.relative:
+        rule = "a gain" if threshold.bad == 0 else f"gain above {shown.bad}"
+        rule = f"loss below {shown.bad}" if threshold.bad < 0 else rule
+    else:
+        rule = f"{'at most' if shown.less_is_better else 'at least'} {shown.bad}"
+    if shown.exact:
+        return rule
+    end, side = ("upper", "below") if shown.less_is_better else ("lower", "above")
+    return f"{rule}: {end} end {side} {shown.limit}"
+
+
+def next_step(verdict: Verdict) -> str:
+    """Say what a person can do now."""
+    if verdict.outcome is Outcome.INCONCLUSIVE:
+        return _next_when_inconclusive(verdict)
+    if verdict.outcome is Outcome.FAILED:
+        usual = "see the numbers above; mend what they name and run again"
+        return verdict.remedy or _NEXT_AFTER_FAILURE.get(verdict.question, usual)
+    return verdict.remedy or "nothing to do"
+
+
+def baseline_today(verdict: Verdict) -> str | None:
+    """Say what the baseline alone would get on these rows, if that was asked."""
+    if verdict.baseline_outcome is None:
+        return None
+    return f"the baseline itself today: {OUTCOME_WORDS[verdict.baseline_outcome]}"
+
+
+def no_verdict(gate: ExpectedGate) -> str:
+    """Say why an expected gate gave no verdict."""
+    detail = f": {clause(gate.detail)}" if gate.detail else ""
+    return f"no verdict, the gate {_STATUS_WORDS[gate.status]}{detail}"
+
+
+def next_for_gate(gate: ExpectedGate) -> str:
+    """Say how to get a verdict from an expected gate that gave none."""
+    return _NEXT_AFTER_STATUS[gate.status]
+
+
+def waived(waiver: Waiver) -> str:
+    """Name the person, the day and the reason of a waiver."""
+    return f"waived until {waiver.until} by {waiver.owner}: {clause(waiver.reason)}"
+
+
+def decision_words(outcome: DecisionOutcome) -> str:
+    """Say what a decision means."""
+    return _DECISION_WORDS[outcome]
+
+
+def clause(text: str) -> str:
+    """Make a sentence go on inside another: no full stop, no capital article."""
+    told = text.strip().removesuffix(".")
+    first, _, rest = told.partition(" ")
+    return f"{first.lower()} {rest}" if first in _SMALL_WORDS and rest else told
+
+
+def left_out(number: int, what: str) -> str:
+    """Say how many of something are not shown."""
+    return f"{numbers.count(number)} more {what} left out"
+
+
+def _where(verdict: Verdict) -> str:
+    return "" if verdict.slice is None else f" [{verdict.slice}]"
+
+
+def _generic_headline(verdict: Verdict) -> str:
+    told = "" if verdict.reason.strip() in _SAID_ALREADY else clause(verdict.reason)
+    if verdict.outcome is Outcome.PASSED:
+        return f"{verdict.check} holds"
+    if verdict.outcome is Outcome.FAILED:
+        return told or f"{verdict.check} does not hold"
+    return f"{_who_cannot_tell(verdict)} whether {verdict.check} holds"
+
+
+def _who_cannot_tell(verdict: Verdict) -> str:
+    return "it cannot be told" if verdict.n is None else "these rows cannot tell"
+
+
+def _is_beyond(verdict: Verdict) -> bool:
+    """Tell whether the whole interval lies on the wrong side of `bad`."""
+    if verdict.interval is None or verdict.threshold is None:
+        return False
+    return verdict.interval.high < verdict.threshold.bad
+
+
+def _next_when_inconclusive(verdict: Verdict) -> str:
+    rows = "rows" if verdict.slice is None else "rows of this slice"
+    if verdict.rows_needed is not None:
+        now = "" if verdict.n is None else f"; there are {numbers.count(verdict.n)} now"
+        told = f"about {numbers.count(verdict.rows_needed)} {rows} would settle it{now}"
+        return f"{told}; {verdict.remedy}" if verdict.remedy else told
+    if verdict.remedy:
+        return verdict.remedy
+    if verdict.estimate is None:
+        return "mend what makes the number impossible to compute, and run again"
+    return "more rows, or a wider margin; how many rows is not known"

@@ -1,0 +1,164 @@
+"""Where the settings are and what is wrong with them: `find_settings`, `load_settings`.
+
+An unknown key or a wrong type is one line that names the file, the key, the rule, the
+received value and the nearest valid key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic import ValidationError
+
+from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.errors import did_you_mean
+from pytest_mlgate.settings import Settings
+from pytest_mlgate.settings import SubjectSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def find_settings(starts: list[Path], *, stop: Path) -> Path | None:
+    """Find the settings file that governs the given paths.
+
+    Looks in each path's folder and upward to `stop`; then, if nothing was found,
+    beneath the paths (a repository that keeps its model in a subfolder).
+
+    Raises
+    ------
+    SettingsError
+        If more than one settings file governs the paths: one run answers for one
+        model.
+    """
+    above = {found for start in starts if (found := _upward(start, stop))}
+    files = above or {path for start in starts for path in _beneath(start)}
+    if len(files) > 1:
+        listed = ", ".join(str(path) for path in sorted(files))
+        raise SettingsError(
+            f"More than one settings file governs these paths: {listed}. One run "
+            "answers for one model. Hint: name the tests of one model, or pass "
+            "--mlgate-config=PATH."
+        )
+    return next(iter(files), None)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and validate a settings file.
+
+    Parameters
+    ----------
+    path
+        ``mlgate.toml`` (keys at the top level or under ``[tool.mlgate]``) or
+        ``pyproject.toml`` (under ``[tool.mlgate]``).
+
+    Raises
+    ------
+    SettingsError
+        If the file cannot be read, is not TOML, has no table, or breaks a rule.
+    """
+    try:
+        raw = path.read_bytes()
+        body = tomllib.loads(raw.decode())
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: cannot be read ({error.strerror}). "
+            "Hint: check the path given to --mlgate-config."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}.") from error
+    table = _table_of(body, path)
+    reserved = {"file", "digest"} & table.keys()
+    if reserved:
+        raise SettingsError(_unknown_key(path, (reserved.pop(),)))
+    try:
+        return Settings.model_validate(
+            {**table, "file": path.absolute(), "digest": _sha256(raw)}
+        )
+    except ValidationError as error:
+        raise SettingsError(_worded(path, error)) from error
+
+
+def _table_of(body: dict[str, Any], path: Path) -> dict[str, Any]:
+    table = body.get("tool", {}).get("mlgate")
+    if table is None and path.name != "pyproject.toml":
+        table = body
+    if not isinstance(table, dict) or not table:
+        raise SettingsError(
+            f"{path}: there is no [tool.mlgate] table. Hint: add one with at least "
+            "`name`, `target`, `evaluation`, and a [tool.mlgate.candidate] table."
+        )
+    return table
+
+
+def _upward(start: Path, stop: Path) -> Path | None:
+    folder = start if start.is_dir() else start.parent
+    for place in (folder, *folder.parents):
+        for name in ("mlgate.toml", "pyproject.toml"):
+            if _governs(place / name):
+                return place / name
+        if place == stop:
+            return None
+    return None
+
+
+def _beneath(start: Path) -> set[Path]:
+    if not start.is_dir():
+        return set()
+    found = set()
+    for pattern in ("*/mlgate.toml", "*/*/mlgate.toml", "*/pyproject.toml"):
+        for path in start.glob(pattern):
+            hidden = any(part.startswith(".") for part in path.relative_to(start).parts)
+            if not hidden and _governs(path):
+                found.add(path)
+    return found
+
+
+def _governs(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    # An unreadable mlgate.toml still governs: load_settings will say what is wrong.
+    if path.name == "mlgate.toml":
+        return True
+    try:
+        return "mlgate" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+
+
+def _worded(path: Path, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        where = tuple(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(_unknown_key(path, where))
+            continue
+        # pydantic lists every member of a union that did not fit; one line is enough
+        key = ".".join(
+            where[: 2 if where[:1] in (("candidate",), ("baseline",)) else 1]
+        )
+        told = problem["msg"].removeprefix("Value error, ")
+        value = "" if isinstance(problem["input"], dict) else _got(problem["input"])
+        line = f"{path}: `{key or 'settings'}`: {told}{value}."
+        if not any(line.startswith(f"{path}: `{key}`:") for line in lines):
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _got(value: object) -> str:
+    return f"; got {value!r} ({type(value).__name__})"
+
+
+def _unknown_key(path: Path, where: tuple[str, ...]) -> str:
+    nested = len(where) > 1
+    model: type[BaseModel] = SubjectSettings if nested else Settings
+    known = [name for name in model.model_fields if name not in {"file", "digest"}]
+    return f"{path}: unknown key `{'.'.join(where)}`. {did_you_mean(where[-1], known)}"
+
+
+def _sha256(raw: bytes) -> str:
+    return f"sha256:{sha256(raw).hexdigest()}"

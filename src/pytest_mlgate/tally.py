@@ -1,0 +1,201 @@
+"""What came back from the gates of a session: `Tally`, merged into a `Record`.
+
+Answers arrive one by one, from this process or from workers, as JSON text. The tally
+reconciles them with what was expected; whoever gave no answer is named. Plain data
+in, plain data out, so that the merge of a parallel run is tested without one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_mlgate.expectation import expected_gate
+from pytest_mlgate.expectation import shares
+from pytest_mlgate.record import ExpectedGate
+from pytest_mlgate.record import GateStatus
+from pytest_mlgate.record import Record
+from pytest_mlgate.record import verdict_from
+from pytest_mlgate.record import verdict_to_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_mlgate.expectation import DeclaredGate
+    from pytest_mlgate.record import Provenance
+    from pytest_mlgate.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one gate test has to say after one of its phases."""
+
+    gate: str
+    status: GateStatus
+    verdicts: tuple[Verdict, ...] = ()
+    detail: str | None = None
+    duration_s: float | None = None
+    # a plain assertion of the user's inside a gate test failed
+    failed_test: bool = False
+    # bad input (exit status 4): the message
+    error: str | None = None
+
+
+def answer_to_wire(answer: Answer) -> str:
+    """Write an answer as JSON text: the only type every transport carries."""
+    return json.dumps(
+        {
+            "gate": answer.gate,
+            "status": str(answer.status),
+            "verdicts": [verdict_to_plain(verdict) for verdict in answer.verdicts],
+            "detail": answer.detail,
+            "duration_s": answer.duration_s,
+            "failed_test": answer.failed_test,
+            "error": answer.error,
+        },
+        allow_nan=False,
+    )
+
+
+def answer_from_wire(text: str) -> Answer:
+    """Read what `answer_to_wire` wrote."""
+    body = json.loads(text)
+    return Answer(
+        gate=body["gate"],
+        status=GateStatus(body["status"]),
+        verdicts=tuple(verdict_from(verdict) for verdict in body["verdicts"]),
+        detail=body["detail"],
+        duration_s=body["duration_s"],
+        failed_test=body["failed_test"],
+        error=body["error"],
+    )
+
+
+class Tally:
+    """Collect answers and make the record of a session."""
+
+    def __init__(self) -> None:
+        self._declared: tuple[DeclaredGate, ...] | None = None
+        self._answers: dict[str, Answer] = {}
+        self._failures: dict[str, str] = {}
+        self._died: set[str] = set()
+        self._problems: list[str] = []
+        self._errors: list[str] = []
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Messages of bad input, each once; any of them voids the session."""
+        return tuple(dict.fromkeys(self._errors))
+
+    def expect(self, gates: Sequence[DeclaredGate]) -> None:
+        """State what was collected; every worker states the same."""
+        told = tuple(gates)
+        if self._declared is not None and self._declared != told:
+            self.problem("workers collected different gates")
+            told = tuple(
+                {gate.gate: gate for gate in (*self._declared, *told)}.values()
+            )
+        self._declared = told
+
+    def answer(self, answer: Answer) -> None:
+        """Take the answer of a gate; a retry does not replace the first one."""
+        if answer.error is not None:
+            self._errors.append(answer.error)
+        first = self._answers.get(answer.gate)
+        if first is None:
+            self._answers[answer.gate] = answer
+        elif answer.status is GateStatus.CRASHED and not answer.verdicts:
+            # tear-down broke after the verdicts: they stand, and the gate is broken
+            self._answers[answer.gate] = Answer(
+                gate=answer.gate,
+                status=GateStatus.CRASHED,
+                verdicts=first.verdicts,
+                detail=answer.detail,
+                duration_s=first.duration_s,
+                failed_test=first.failed_test,
+            )
+
+    def failure(self, test: str, detail: str, *, died: bool = False) -> None:
+        """Take a failed report that carries no answer.
+
+        Parameters
+        ----------
+        test
+            Node id of a plain test, or of a gate that had no chance to answer.
+        detail
+            One line of what pytest reported.
+        died
+            True when the process died: that says nothing about the test itself.
+        """
+        self._failures.setdefault(test, detail)
+        if died:
+            self._died.add(test)
+            self.problem(f"a process died while running {test}")
+
+    def error(self, message: str) -> None:
+        """Take a message of bad input that no gate could carry."""
+        self._errors.append(message)
+
+    def problem(self, text: str) -> None:
+        """State why the session as a whole cannot be trusted."""
+        if text not in self._problems:
+            self._problems.append(text)
+
+    def record(self, *, provenance: Provenance, required: Sequence[str] = ()) -> Record:
+        """Reconcile what was expected with what came, and freeze it."""
+        if self._declared is None:
+            self.problem("what was expected is unknown: no process finished collecting")
+        declared = self._declared or ()
+        alpha = shares(declared, alpha=provenance.alpha) if declared else {}
+        expected = [self._expected(gate, alpha[gate.gate]) for gate in declared]
+        expected += _missing(required, declared)
+        gates = {gate.gate for gate in declared}
+        failed = [t for t in self._failures if t not in gates and t not in self._died]
+        failed += [a.gate for a in self._answers.values() if a.failed_test]
+        return Record(
+            expected=tuple(expected),
+            verdicts=tuple(
+                verdict
+                for gate in declared
+                if gate.gate in self._answers
+                for verdict in self._answers[gate.gate].verdicts
+            ),
+            provenance=provenance,
+            failed_tests=tuple(failed),
+            problems=tuple(self._problems),
+        )
+
+    def _expected(self, gate: DeclaredGate, alpha: dict[str, float]) -> ExpectedGate:
+        answer = self._answers.get(gate.gate)
+        status, detail, duration = GateStatus.NOT_REACHED, None, None
+        if answer is not None:
+            status, detail = answer.status, answer.detail
+            duration = answer.duration_s
+        elif gate.gate in self._failures:
+            status, detail = GateStatus.CRASHED, self._failures[gate.gate]
+        elif not gate.selected:
+            status = GateStatus.DESELECTED
+        return expected_gate(
+            gate, alpha=alpha, status=status, detail=detail, duration_s=duration
+        )
+
+
+def _missing(
+    required: Sequence[str], declared: Sequence[DeclaredGate]
+) -> list[ExpectedGate]:
+    """Name the gates that the settings require and nobody collected."""
+    known = {name for gate in declared for name in (gate.gate, gate.local_id)}
+    return [
+        ExpectedGate(
+            gate=name,
+            families=(),
+            severity="required",
+            stages=(),
+            alpha={},
+            status=GateStatus.MISSING,
+            detail="named under `required` in the settings",
+        )
+        for name in required
+        if name not in known
+    ]
