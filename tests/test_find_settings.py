@@ -73,7 +73,6 @@ def test_a_file_above_the_stop_is_never_found(tmp_path, start):
     assert find_settings([root / start], stop=root) is None
 
 
-# OPEN BUG: the way up from outside the stop folder ends only at the root of the disk
 def test_a_start_outside_the_stop_folder_does_not_lead_above_it(tmp_path):
     put(tmp_path / "mlgate.toml")
     put(tmp_path / "elsewhere/test_a.py")
@@ -145,7 +144,6 @@ def test_nothing_is_found_where_nothing_is(tmp_path):
     assert find_settings([tmp_path / "gone.py"], stop=tmp_path) is None
 
 
-# OPEN BUG: a pyproject.toml whose `tool` is no table is a bare TypeError
 def test_a_tool_that_is_no_table_governs_nothing(tmp_path):
     put(tmp_path / "pyproject.toml", "tool = 3\n")
     assert find_settings([tmp_path], stop=tmp_path) is None

@@ -60,7 +60,7 @@ CLOSED_TO = {
     "stats": {"pandas", "narwhals", "polars", "pyarrow", "pandera", "pydantic"},
     "reports": {"numpy", "scipy", "pandas", "narwhals", "polars", "sklearn"},
     "decision.py": {"numpy", "scipy", "pandas", "narwhals", "pydantic"},
-    "record.py": {"numpy", "scipy", "pandas", "narwhals", "pydantic"},
+    "record.py": {"numpy", "scipy", "pandas", "narwhals"},
     "verdict.py": {"numpy", "scipy", "pandas", "narwhals", "pydantic"},
     "measurement.py": {"numpy", "scipy", "pandas", "narwhals", "pydantic"},
     "budget.py": {"numpy", "scipy", "pandas", "narwhals", "pydantic"},
@@ -75,7 +75,7 @@ HOME_OF = {
     "_pytest": set(),
     "xdist": set(),
     "pandera": {"gates/schema.py"},
-    "pydantic": {"settings.py", "settings_file.py"},
+    "pydantic": {"settings.py", "settings_file.py", "record.py"},
     "sqlite3": {"registry"},
     "typer": {"cli"},
 }

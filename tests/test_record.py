@@ -26,9 +26,9 @@ from pytest_mlgate.record import Record
 from pytest_mlgate.record import Table
 from pytest_mlgate.record import Waiver
 from pytest_mlgate.record import from_json
+from pytest_mlgate.record import from_plain
 from pytest_mlgate.record import to_json
-from pytest_mlgate.record import verdict_from
-from pytest_mlgate.record import verdict_to_plain
+from pytest_mlgate.record import to_plain
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
 from pytest_mlgate.verdict import Verdict
@@ -38,11 +38,6 @@ HOSTILE = "\x00\x1b[31m</script>]]>\u202e\ud800 é \U0001d6fc \"'\\ \r\n"
 
 # fields that a reader may miss without misunderstanding the record: each has a default
 # that says "not known"
-OPTIONAL = {
-    *(("expected", 0, name) for name in ("detail", "owner", "source", "review_by")),
-    *(("expected", 0, name) for name in ("path", "line", "duration_s")),
-    *(("provenance", role, "threshold") for role in ("candidate", "baseline")),
-}
 
 
 def verdict(**changes) -> Verdict:
@@ -298,7 +293,7 @@ def test_hostile_text_comes_back_as_it_was():
 @given(st.text(st.characters(exclude_categories=())), st.floats())
 def test_any_text_and_any_number_come_back_or_become_none(text, number):
     sent = verdict(reason=text, estimate=number)
-    back = verdict_from(json.loads(json.dumps(verdict_to_plain(sent))))
+    back = from_plain(Verdict, json.loads(json.dumps(to_plain(sent))))
     finite = number if math.isfinite(number) else None
     assert back == replace(sent, estimate=finite)
 
@@ -336,17 +331,11 @@ REMOVABLE = [
 @pytest.mark.parametrize("path", REMOVABLE, ids=lambda p: ".".join(map(str, p)))
 def test_a_record_that_lacks_a_field_is_refused(path):
     text = json.dumps(without(body_of(full_record()), path))
-    if path in OPTIONAL:
-        place = body_of(from_json(text))
-        for step in path:
-            place = place[step]
-        assert place is None
-        return
     with pytest.raises(RecordFormatError):
         from_json(text)
 
 
-def test_a_field_that_nobody_knows_is_refused_or_ignored_and_never_a_traceback():
+def test_a_field_that_nobody_knows_is_refused():
     body = body_of(full_record())
     for path in [("expected", 0), ("provenance",), ("provenance", "candidate")]:
         with pytest.raises(RecordFormatError, match="The record is damaged"):
@@ -415,7 +404,6 @@ def test_any_json_is_a_record_or_refused(body):
     read(json.dumps({"format_version": 1, "expected": body, "verdicts": body}))
 
 
-# OPEN BUG: a number too large for a float escapes as a bare OverflowError
 @pytest.mark.parametrize(
     "path",
     [("verdicts", 0, "interval", "confidence"), ("verdicts", 0, "threshold", "ok")],
@@ -432,8 +420,6 @@ def test_any_value_in_any_place_gives_a_record_or_is_refused(path, value):
     read(json.dumps(with_value(body_of(full_record()), path, value)))
 
 
-# OPEN BUG: from_json checks no types, so a verdict can say a severity that nobody knows
-# and then counts for nothing (decide() compares with "required")
 @pytest.mark.parametrize("path", [("verdicts", 0), ("expected", 0)])
 @pytest.mark.parametrize("severity", ["Required", "", None, 1])
 def test_a_severity_that_nobody_knows_is_refused(path, severity):

@@ -235,7 +235,6 @@ def test_a_gate_that_took_its_worker_along_has_crashed():
     assert not good(tally)
 
 
-# OPEN BUG: a bare failure of a gate that has answered already is forgotten
 def test_a_gate_that_took_its_worker_along_after_its_verdicts_has_crashed():
     tally = tallied()
     tally.answer(judged())
@@ -270,7 +269,6 @@ def test_an_assertion_of_the_users_own_inside_a_gate_blocks():
     assert decide(found, Policy()).outcome == "block"
 
 
-# OPEN QUESTION, fails today: "advisory: shown, never holds or blocks" (a waiver alike)
 @pytest.mark.parametrize(
     "excuse",
     [
@@ -285,8 +283,6 @@ def test_an_assertion_inside_an_advisory_or_waived_gate_does_not_block(excuse):
     assert good(tally)
 
 
-# OPEN BUG: verdicts of a gate that nobody collected vanish, although decide() has a
-# rule for them
 @pytest.mark.parametrize("value", [1.0, -1.0])
 def test_verdicts_that_nobody_expected_are_kept_for_the_decision(value):
     tally = tallied(gate("test_a"))
@@ -324,7 +320,6 @@ def test_requiring_a_gate_does_not_make_up_for_its_silence():
     assert not good(tally, "test_b")
 
 
-# OPEN QUESTION, fails today: a marker frees a gate that the settings require
 @pytest.mark.parametrize("status", ["deselected", "not reached"])
 def test_a_gate_that_the_settings_require_cannot_be_silenced_by_its_marker(status):
     silent = gate("test_b", severity="advisory", selected=status != "deselected")

@@ -111,7 +111,11 @@ def is_already_champion(record: Record) -> bool:
 
 
 def _counts(verdict: Verdict, gate: ExpectedGate | None) -> bool:
-    return verdict.severity == "required" and not (gate and gate.waiver)
+    """Tell whether a verdict can hold or block; in doubt it can."""
+    if gate is None:
+        return True
+    required = "required" in {verdict.severity, gate.severity}
+    return required and gate.waiver is None
 
 
 def _block_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:
@@ -126,10 +130,7 @@ def _hold_reasons(
     record: Record, policy: Policy, required: list[Verdict]
 ) -> Iterator[str]:
     yield from record.problems
-    for gate in record.expected:
-        if _must_answer(gate) and gate.status is not GateStatus.JUDGED:
-            detail = f" ({gate.detail})" if gate.detail else ""
-            yield f"no verdict: {gate.gate} was {gate.status}{detail}"
+    yield from _silent_gates(record)
     if policy.inconclusive == "hold":
         for verdict in required:
             if verdict.outcome is Outcome.INCONCLUSIVE:
@@ -137,18 +138,30 @@ def _hold_reasons(
     known = {gate.gate for gate in record.expected}
     for stray in sorted({v.gate for v in record.verdicts} - known):
         yield f"a verdict came from {stray}, which was not expected"
-    if not _evaluated(record, required) and not is_already_champion(record):
+    if not is_already_champion(record):
+        yield from _hollow(record, required)
+
+
+def _silent_gates(record: Record) -> Iterator[str]:
+    """Yield the required gates that were expected and gave no verdict."""
+    answered = {verdict.gate for verdict in record.verdicts}
+    for gate in record.expected:
+        if gate.severity != "required" or gate.waiver is not None:
+            continue
+        detail = f" ({gate.detail})" if gate.detail else ""
+        if gate.status is not GateStatus.JUDGED:
+            yield f"no verdict: {gate.gate} was {gate.status}{detail}"
+        elif gate.gate not in answered:
+            yield f"no verdict: {gate.gate} was judged, and no verdict came{detail}"
+
+
+def _hollow(record: Record, required: list[Verdict]) -> Iterator[str]:
+    """Yield why a session in which nothing went wrong still proves nothing."""
+    outcomes = {verdict.outcome for verdict in required} if record.expected else set()
+    if not outcomes - {Outcome.NOT_APPLICABLE}:
         yield "nothing was evaluated: no required gate gave a verdict on anything"
-
-
-def _must_answer(gate: ExpectedGate) -> bool:
-    return gate.severity == "required" and gate.waiver is None
-
-
-def _evaluated(record: Record, required: list[Verdict]) -> bool:
-    return bool(record.expected) and any(
-        v.outcome is not Outcome.NOT_APPLICABLE for v in required
-    )
+    elif not outcomes & {Outcome.PASSED, Outcome.FAILED}:
+        yield "nothing was settled: no required check passed"
 
 
 def _good_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:

@@ -86,21 +86,16 @@ def declare(
             raise InvalidInput.unknown_name(
                 f"keyword of the mlgate marker on {gate}:", key, MARKER_KEYS
             )
-    severity = marker.get("severity", "required")
-    if severity not in {"required", "advisory"}:
-        raise InvalidInput.because(
-            f"severity of {gate}", "'required' or 'advisory'", severity
-        )
     review_by = marker.get("review_by")
     return DeclaredGate(
         gate=gate,
         families=tuple(sorted(families, key=FAMILIES.index)),
-        severity=severity,
+        severity=_severity(gate, marker.get("severity", "required")),
         stages=_stages(gate, marker.get("stage", "candidate")),
         weight=_weight(gate, marker.get("weight", 1.0)),
         owner=_text(gate, "owner", marker.get("owner")),
         source=_text(gate, "source", marker.get("source")),
-        review_by=_date(gate, "review_by", review_by) if review_by else None,
+        review_by=None if review_by is None else _date(gate, "review_by", review_by),
         waiver=_waiver(gate, marker, today),
         path=path,
         line=line,
@@ -181,6 +176,14 @@ def from_wire(text: str) -> tuple[DeclaredGate, ...]:
     return tuple(found)
 
 
+def _severity(gate: str, value: object) -> Severity:
+    if value == "required":
+        return "required"
+    if value == "advisory":
+        return "advisory"
+    raise InvalidInput.because(f"severity of {gate}", "'required' or 'advisory'", value)
+
+
 def _stages(gate: str, value: object) -> tuple[str, ...]:
     named = (value,) if isinstance(value, str) else value
     if not isinstance(named, (list, tuple)) or not named:
@@ -195,9 +198,13 @@ def _stages(gate: str, value: object) -> tuple[str, ...]:
 
 def _weight(gate: str, value: object) -> float:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not 0 < float(value) < float("inf"):  # type: ignore[arg-type]
+    try:
+        weight = float(value) if number else 0.0  # type: ignore[arg-type] # a number
+    except OverflowError:
+        weight = 0.0
+    if not 0 < weight < float("inf"):
         raise InvalidInput.because(f"weight of {gate}", "a positive number", value)
-    return float(value)  # type: ignore[arg-type]
+    return weight
 
 
 def _text(gate: str, key: str, value: object) -> str | None:
@@ -210,11 +217,13 @@ def _text(gate: str, key: str, value: object) -> str | None:
 
 def _date(gate: str, key: str, value: object) -> str:
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        if isinstance(value, date):
+            return f"{value:%Y-%m-%d}"
+        if isinstance(value, str):
+            return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise InvalidInput.because(
-            f"{key} of {gate}", "a date such as 2027-01-31", value
-        ) from None
+        pass
+    raise InvalidInput.because(f"{key} of {gate}", "a date such as 2027-01-31", value)
 
 
 def _waiver(gate: str, marker: Mapping[str, Any], today: date) -> Waiver | None:

@@ -6,6 +6,7 @@ wording what is wrong with it, is the job of `pytest_mlgate.settings_file`.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Literal
 from typing import Self
@@ -62,8 +63,19 @@ class SubjectSettings(_Table):
     @field_validator("constant", "threshold", mode="before")
     @classmethod
     def _whole_number_is_a_number(cls, value: object) -> object:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return float(value) if whole else value  # type: ignore[arg-type]
+        if isinstance(value, int) and not isinstance(value, bool):
+            try:
+                return float(value)
+            except OverflowError:
+                return float("inf")
+        return value
+
+    @field_validator("threshold")
+    @classmethod
+    def _finite(cls, value: float | None) -> float | None:
+        if value is not None and not math.isfinite(value):
+            raise ValueError("must be a finite number")
+        return value
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -87,9 +99,21 @@ class SubjectSettings(_Table):
                 "exactly one of `model`, `predictions`, `score`/`label`, `constant` "
                 f"or `registry` must say where the answers come from; got {got}"
             )
+        self._keys_fit(named[0])
         if isinstance(self.constant, float) and not 0 <= self.constant <= 1:
             raise ValueError("`constant` must be 'prior' or a probability in [0, 1]")
         return self
+
+    def _keys_fit(self, source: str) -> None:
+        """Refuse a key that would be ignored: somebody believes that it works."""
+        stored = source in {"model", "registry"}
+        if self.trusted and not stored:
+            raise ValueError(f"`trusted` goes with `model`, not with {source}")
+        if self.artifact is not None and source not in {"predictions", "score/label"}:
+            raise ValueError(
+                f"`artifact` goes with `predictions` or `score`/`label`; with {source} "
+                "the file is known"
+            )
 
 
 class Settings(_Table):

@@ -69,7 +69,7 @@ def load_settings(path: Path) -> Settings:
             f"{path}: cannot be read ({error.strerror}). "
             "Hint: check the path given to --mlgate-config."
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from error
     table = _table_of(body, path)
     reserved = {"file", "digest"} & table.keys()
@@ -84,7 +84,7 @@ def load_settings(path: Path) -> Settings:
 
 
 def _table_of(body: dict[str, Any], path: Path) -> dict[str, Any]:
-    table = body.get("tool", {}).get("mlgate")
+    table = _mlgate_table(body)
     if table is None and path.name != "pyproject.toml":
         table = body
     if not isinstance(table, dict) or not table:
@@ -95,9 +95,16 @@ def _table_of(body: dict[str, Any], path: Path) -> dict[str, Any]:
     return table
 
 
+def _mlgate_table(body: dict[str, Any]) -> object:
+    tool = body.get("tool")
+    return tool.get("mlgate") if isinstance(tool, dict) else None
+
+
 def _upward(start: Path, stop: Path) -> Path | None:
     folder = start if start.is_dir() else start.parent
-    for place in (folder, *folder.parents):
+    # outside the project only the folder itself is asked: never a stranger's settings
+    inside = folder == stop or stop in folder.parents
+    for place in (folder, *folder.parents) if inside else (folder,):
         for name in ("mlgate.toml", "pyproject.toml"):
             if _governs(place / name):
                 return place / name
@@ -125,8 +132,8 @@ def _governs(path: Path) -> bool:
     if path.name == "mlgate.toml":
         return True
     try:
-        return "mlgate" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return _mlgate_table(tomllib.loads(path.read_text("utf-8"))) is not None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
         return False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.expectation import expected_gate
@@ -16,15 +17,16 @@ from pytest_mlgate.expectation import shares
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import Record
-from pytest_mlgate.record import verdict_from
-from pytest_mlgate.record import verdict_to_plain
+from pytest_mlgate.record import from_plain
+from pytest_mlgate.record import to_plain
+from pytest_mlgate.verdict import Verdict  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Sequence
 
     from pytest_mlgate.expectation import DeclaredGate
     from pytest_mlgate.record import Provenance
-    from pytest_mlgate.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,32 +46,12 @@ class Answer:
 
 def answer_to_wire(answer: Answer) -> str:
     """Write an answer as JSON text: the only type every transport carries."""
-    return json.dumps(
-        {
-            "gate": answer.gate,
-            "status": str(answer.status),
-            "verdicts": [verdict_to_plain(verdict) for verdict in answer.verdicts],
-            "detail": answer.detail,
-            "duration_s": answer.duration_s,
-            "failed_test": answer.failed_test,
-            "error": answer.error,
-        },
-        allow_nan=False,
-    )
+    return json.dumps(to_plain(answer), allow_nan=False)
 
 
 def answer_from_wire(text: str) -> Answer:
     """Read what `answer_to_wire` wrote."""
-    body = json.loads(text)
-    return Answer(
-        gate=body["gate"],
-        status=GateStatus(body["status"]),
-        verdicts=tuple(verdict_from(verdict) for verdict in body["verdicts"]),
-        detail=body["detail"],
-        duration_s=body["duration_s"],
-        failed_test=body["failed_test"],
-        error=body["error"],
-    )
+    return from_plain(Answer, json.loads(text))
 
 
 class Tally:
@@ -148,37 +130,66 @@ class Tally:
             self.problem("what was expected is unknown: no process finished collecting")
         declared = self._declared or ()
         alpha = shares(declared, alpha=provenance.alpha) if declared else {}
-        expected = [self._expected(gate, alpha[gate.gate]) for gate in declared]
+        expected = [
+            self._expected(_insisted(gate, required), alpha[gate.gate])
+            for gate in declared
+        ]
         expected += _missing(required, declared)
-        gates = {gate.gate for gate in declared}
-        failed = [t for t in self._failures if t not in gates and t not in self._died]
-        failed += [a.gate for a in self._answers.values() if a.failed_test]
+        known = {gate.gate for gate in declared}
         return Record(
             expected=tuple(expected),
-            verdicts=tuple(
-                verdict
-                for gate in declared
-                if gate.gate in self._answers
-                for verdict in self._answers[gate.gate].verdicts
-            ),
+            verdicts=tuple(self._verdicts([gate.gate for gate in declared])),
             provenance=provenance,
-            failed_tests=tuple(failed),
+            failed_tests=tuple(self._failed_tests(known, declared)),
             problems=tuple(self._problems),
         )
 
+    def _verdicts(self, declared: Sequence[str]) -> Iterator[Verdict]:
+        """Yield verdicts in the order of collection, those of strangers last."""
+        strangers = [gate for gate in self._answers if gate not in set(declared)]
+        for gate in (*declared, *strangers):
+            if gate in self._answers:
+                yield from self._answers[gate].verdicts
+
+    def _failed_tests(
+        self, known: set[str], declared: Sequence[DeclaredGate]
+    ) -> Iterator[str]:
+        """Yield plain tests that failed, and gates whose own assertions did.
+
+        An assertion in a gate that is advisory or waived does not count, as nothing
+        else in it does.
+        """
+        for test in self._failures:
+            if test not in known and test not in self._died:
+                yield test
+        excused = {g.gate for g in declared if g.severity == "advisory" or g.waiver}
+        for answer in self._answers.values():
+            if answer.failed_test and answer.gate not in excused:
+                yield answer.gate
+
     def _expected(self, gate: DeclaredGate, alpha: dict[str, float]) -> ExpectedGate:
         answer = self._answers.get(gate.gate)
-        status, detail, duration = GateStatus.NOT_REACHED, None, None
-        if answer is not None:
-            status, detail = answer.status, answer.detail
-            duration = answer.duration_s
-        elif gate.gate in self._failures:
+        duration = answer.duration_s if answer else None
+        detail = answer.detail if answer else None
+        if gate.gate in self._failures:
+            # before any answer, or after it: a worker can die in tear-down
             status, detail = GateStatus.CRASHED, self._failures[gate.gate]
-        elif not gate.selected:
-            status = GateStatus.DESELECTED
+        elif answer is not None:
+            status, detail = answer.status, answer.detail
+        else:
+            left_out = (
+                GateStatus.NOT_REACHED if gate.selected else GateStatus.DESELECTED
+            )
+            status, detail = left_out, None
         return expected_gate(
             gate, alpha=alpha, status=status, detail=detail, duration_s=duration
         )
+
+
+def _insisted(gate: DeclaredGate, required: Sequence[str]) -> DeclaredGate:
+    """Let the settings outvote a marker that calls a required gate advisory."""
+    named = gate.gate in required or gate.local_id in required
+    return replace(gate, severity="required") if named else gate
 
 
 def _missing(
@@ -196,6 +207,6 @@ def _missing(
             status=GateStatus.MISSING,
             detail="named under `required` in the settings",
         )
-        for name in required
+        for name in dict.fromkeys(required)
         if name not in known
     ]

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 from typing import Literal
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.measurement import Interval  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_mlgate.measurement import Interval
     from pytest_mlgate.measurement import Measurement
 
 ALPHA_PASS = 0.05
@@ -299,7 +299,7 @@ def _levels(held: Sequence[_Held], *, alpha: float, alpha_pass: float) -> list[f
 
 
 def _can_err(held: _Held) -> bool:
-    return held.measurement is not None and not held.measurement.exact
+    return held.p_fail is not None and not (held.measurement and held.measurement.exact)
 
 
 def _verdict(

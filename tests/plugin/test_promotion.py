@@ -114,7 +114,8 @@ def test_a_candidate_without_an_artifact_cannot_be_promoted(project):
 
 def test_an_artifact_that_changed_during_the_session_is_refused(project):
     project.gates(
-        TWO_GATES + "def test_meanwhile():\n    open('new.bin', 'w').write('other')\n"
+        TWO_GATES + "import pathlib\n"
+        "def test_meanwhile():\n    pathlib.Path('new.bin').write_text('other')\n"
     )
     assert project.run("--mlgate-promote").ret == 75
     assert registry(project).champion("toy") is None
@@ -132,8 +133,11 @@ def promote_at_once(path, barrier, name):
     """Run a whole session that promotes another candidate against the same baseline."""
     barrier.wait()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--mlgate", "--mlgate-promote", "-q"]
-        + [f"--mlgate-config={name}.toml", f"--mlgate-report=report-{name}"],
+        [
+            *(sys.executable, "-m", "pytest", "--mlgate", "--mlgate-promote", "-q"),
+            f"--mlgate-config={name}.toml",
+            f"--mlgate-report=report-{name}",
+        ],
         cwd=path,
         capture_output=True,
         text=True,

@@ -21,19 +21,19 @@ tests/test_gates.py::test_data_is_what_we_trained_for
   ✓ IncomeSchema                    0         ●               exact
 
 tests/test_gates.py::test_not_worse_than_production
-  ✓ roc_auc not worse         +0.0200         │ ┊       ├─●┤  [+0.0169, +0.0232]
-  ✗ accuracy not worse         -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
+  ✓ roc_auc gain > -0.005     +0.0200         │ ┊       ├─●┤  [+0.0169, +0.0232]
+  ✗ accuracy gain > -0.01      -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
   ? recall [region=North]      -0.012  ├──────┼●─┆─────┤      [-0.071, +0.049]
   ○ f1 not worse              not applicable: there is no baseline yet
-  ✗ log_loss at most            0.471  ├─●─┤  │               [0.462, 0.480]
+  ✗ log_loss < 0.45             0.471  ├─●─┤  │               [0.462, 0.480]
 
 tests/test_gates.py::test_advice
   advisory: shown, and does not count
-  ✗ mcc better                 -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
+  ✗ mcc gain > -0.01           -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
 
 tests/test_old.py::test_old
   waived until 2026-12-31 by ana: known drop, new labels come in December
-  ✗ brier not worse            -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
+  ✗ brier gain > -0.01         -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
 
 tests/test_gates.py::test_fair
   no verdict, the gate was deselected: -k not fair
@@ -85,7 +85,7 @@ def test_a_session_that_promotes(make_record, verdicts, decided):
 
 
 @pytest.mark.parametrize("width", [60, 72, 80, 109, 110, 120, 200])
-@pytest.mark.parametrize("verbosity", [-1, 0, 1])
+@pytest.mark.parametrize("verbosity", [-2, -1, 0, 1])
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_every_line_fits(whole, decided, width, verbosity, ascii_only):
     options = {"width": width, "verbosity": verbosity, "ascii_only": ascii_only}
@@ -108,8 +108,25 @@ def test_wide_terminals_spell_the_outcome(whole, decided):
     assert "○ not applicable  f1 not worse" in told
 
 
-def test_quiet_is_the_decision_alone(whole, decided):
-    assert text_of(whole, decided(whole), verbosity=-1) == (
+def test_quiet_is_the_decision_and_its_reasons(whole, decided):
+    whole_text = text_of(whole, decided(whole))
+    decision, _, counted = whole_text.partition("decision: ")[2].partition("\n")
+    # the same lines as without -q, but for the counts of the table left out
+    reasons = counted.partition("do not count\n")[2]
+    assert reasons.count("failed: ") == 2
+    told = text_of(whole, decided(whole), verbosity=-1)
+    assert told == f"decision: {decision}\n{reasons}"
+
+
+def test_quiet_says_nothing_more_of_a_good_decision(make_record, verdicts, decided):
+    record = make_record(verdicts["passed"])
+    assert text_of(record, decided(record), verbosity=-1) == (
+        "decision: PROMOTE, the candidate may become the baseline\n"
+    )
+
+
+def test_very_quiet_is_the_decision_alone(whole, decided):
+    assert text_of(whole, decided(whole), verbosity=-2) == (
         "decision: BLOCK, the candidate must not become the baseline\n"
     )
 
@@ -129,8 +146,8 @@ def test_verbose_adds_values_rule_method_and_next_step(make_record, verdicts, de
 
 def test_kinds_tell_a_caller_what_to_colour(whole, decided):
     kinds = {line.text[:16]: line.kind for line in lines(whole, decided(whole))}
-    assert kinds["  ✓ roc_auc not "] == "passed"
-    assert kinds["  ✗ accuracy not"] == "failed"
+    assert kinds["  ✓ roc_auc gain"] == "passed"
+    assert kinds["  ✗ accuracy gai"] == "failed"
     assert kinds["  ? recall [regi"] == "inconclusive"
     assert kinds["decision: BLOCK,"] == "block"
 
@@ -138,7 +155,7 @@ def test_kinds_tell_a_caller_what_to_colour(whole, decided):
 @pytest.mark.parametrize("outcome", list(DecisionOutcome))
 def test_the_decision_line_has_the_kind_of_the_decision(whole, decided, outcome):
     decision = replace(decided(whole), outcome=outcome)
-    (line,) = lines(whole, decision, verbosity=-1)
+    (line,) = lines(whole, decision, verbosity=-2)
     assert line.kind == outcome
     assert line.text.startswith(f"decision: {outcome.upper()}, ")
 
@@ -202,7 +219,7 @@ def test_hostile_names_keep_within_the_width(hostile_record, decided, width):
             assert "##[" not in line.text
 
 
-def test_long_check_names_give_way_to_metric_and_question(
+def test_long_check_names_give_way_to_metric_and_requirement(
     make_record, verdicts, decided
 ):
     long = replace(
@@ -212,7 +229,7 @@ def test_long_check_names_give_way_to_metric_and_question(
     wide = text_of(record, decided(record), width=160)
     assert "not_worse(recall, margin=0.02, x=1) [region=North]  -0.012" in wide
     narrow = text_of(record, decided(record), width=96)
-    assert "? recall not worse [region=North]  -0.012" in narrow
+    assert "? recall gain > -0.02 [region=North]  -0.012" in narrow
     narrower = text_of(record, decided(record), width=80)
     assert re.search(r"\? recall \[region=North\] +-0.012 ", narrower)
 

@@ -172,3 +172,32 @@ def test_every_status_has_words_and_a_next_step(expected_gate, status):
 @pytest.mark.parametrize("outcome", list(DecisionOutcome))
 def test_every_decision_has_words(outcome):
     assert wording.decision_words(outcome)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("passed", {}, "roc_auc gain > -0.005"),
+        (
+            "passed",
+            {"question": "better", "threshold": Threshold(ok=0.0, bad=0.0)},
+            "roc_auc gain > 0",
+        ),
+        ("inconclusive", {}, "recall gain > -0.02 [region=North]"),
+        ("log_loss", {}, "log_loss < 0.45"),
+        (
+            "log_loss",
+            {"threshold": Threshold(ok=-0.00005, bad=-0.00005)},
+            "log_loss < 0.00005",
+        ),
+        ("not_applicable", {}, "f1 not worse"),
+        ("schema", {}, "IncomeSchema"),
+        (
+            "schema",
+            {"metric": "megabytes", "threshold": Threshold(ok=-20.0, bad=-20.0)},
+            "megabytes <= 20",
+        ),
+    ],
+)
+def test_a_short_label_says_what_has_to_hold(verdicts, name, change, told):
+    assert wording.short_label(replace(verdicts[name], **change)) == told

@@ -9,6 +9,7 @@ from typing import ClassVar
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.gate import Gate
+from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.gates.rows import row_sets
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import check_same_form
@@ -197,10 +198,13 @@ class BenchmarkGate(Gate):
     ) -> Measured:
         pair = self._session.comparison()
         if pair is None:
+            table = self._session.evaluation
+            rows, _ = restriction(table.frame, where=where, rows=table.rows)
             return self._not_applicable(
                 name,
                 question=question,
                 metric=metric.name,
+                rows=rows,
                 reason=self._session.baseline_note or "there is no baseline",
             )
         candidate, baseline = pair
@@ -334,9 +338,7 @@ def _in_range(
     lowest: float | None = None,
     exclusive: bool = False,
 ) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value):
-        raise InvalidInput.because(name, "a finite number", value)
+    _is_finite(name, value)
     if lowest is not None and (value < lowest or (exclusive and value == lowest)):
         rule = "positive" if exclusive else "zero or positive"
         hint = (
@@ -353,6 +355,12 @@ def _in_range(
             value,
             hint="0.01 is one point" if value > 1 else None,
         )
+
+
+def _is_finite(name: str, value: object) -> None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not math.isfinite(value):  # type: ignore[arg-type] # checked
+        raise InvalidInput.because(name, "a finite number", value)
 
 
 def _fits(subject: Subject, metric: BinaryMetric) -> bool:

@@ -35,7 +35,13 @@ class Gate:
         self._ledger = ledger
 
     def _not_applicable(
-        self, name: str, *, question: str, metric: str | None, reason: str
+        self,
+        name: str,
+        *,
+        question: str,
+        metric: str | None,
+        rows: str | None,
+        reason: str,
     ) -> Measurement:
         """Record that a question does not apply, and why."""
         self._ledger.add(
@@ -44,6 +50,7 @@ class Gate:
                 name=name,
                 question=question,
                 metric=metric,
+                slice=rows,
                 subject="candidate vs baseline",
                 not_applicable=reason,
             )

@@ -49,7 +49,7 @@ def row_sets(
         ``(label or None for all rows, mask of shape (rows,))``. A slice whose rows are
         all taken away by `where` is yielded with an empty mask: it was asked about.
     """
-    inside, kept = _restriction(frame, where, rows)
+    inside, kept = restriction(frame, where=where, rows=rows)
     if by is None:
         yield inside, kept
         return
@@ -57,11 +57,13 @@ def row_sets(
         yield ", ".join(filter(None, (inside, label))), mask & kept
 
 
-def _restriction(
+def restriction(
     frame: Any,  # noqa: ANN401 - any frame that narwhals supports
+    *,
     where: Where,
     rows: int,
 ) -> tuple[str | None, NDArray[bool_]]:
+    """Give the label and the mask of ``where=`` alone; no label for all rows."""
     if where is None:
         return None, np.ones(rows, dtype=bool)
     label, mask = mask_where(frame, where)

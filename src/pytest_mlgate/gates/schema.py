@@ -201,7 +201,7 @@ def _switched_off() -> Iterator[str]:
 
 
 def _vacuous(built: Any, table: DataTable) -> Iterator[str]:  # noqa: ANN401 - pandera schemas of two libraries
-    """Yield the columns whose rules hold only because there is no value to break one."""
+    """Yield the columns whose rules hold only for want of values."""
     frame = nw.from_native(table.frame, eager_only=True)
     for name, column in built.columns.items():
         if column.checks and name in frame.columns:

@@ -160,6 +160,20 @@ def share(value: float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def as_written(value: float) -> str:
+    """Write a threshold as a person wrote it: no padding, no exponent.
+
+    Examples
+    --------
+    >>> as_written(-0.005), as_written(0.00005), as_written(20.0), as_written(0.1 + 0.2)
+    ('-0.005', '0.00005', '20', '0.3')
+    """
+    if not math.isfinite(value) or not 1e-12 < abs(value) < _HUGE:
+        return fixed(value, 0)
+    # nine digits that count: more are what a computation left behind
+    return f"{Decimal(f'{value:.9g}').normalize():,f}"
+
+
 def confidence(value: float) -> str:
     """Write a confidence level the way people say it.
 

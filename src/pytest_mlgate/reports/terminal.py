@@ -56,7 +56,8 @@ def lines(
     width
         Columns of the terminal; taken as 60 to 200.
     verbosity
-        -1 or less: the decision line only. 1 or more: every check with its details.
+        -2 or less: the decision line only. -1: the decision and, where it is not
+        good, its reasons. 1 or more: every check with its details.
     ascii_only
         For terminals that cannot show box drawing.
 
@@ -68,9 +69,16 @@ def lines(
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     page = _page(record, decision, files, width, verbosity, ascii_only=ascii_only)
-    for line in page if verbosity >= 0 else ending.answer(decision, width):
+    for line in page if verbosity >= 0 else _short(decision, width, verbosity):
         text = terminal_ascii(line.text) if ascii_only else line.text
         yield Line(text, line.kind)
+
+
+def _short(decision: Decision, width: int, verbosity: int) -> Iterator[Line]:
+    """Yield what -q leaves: the decision and, where it is not good, why."""
+    yield from ending.answer(decision, width)
+    if verbosity == -1 and not decision.good:
+        yield from ending.reasons(decision, width, verbosity)
 
 
 def terminal_ascii(text: str) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.reports import numbers
+from pytest_mlgate.reports.figures import is_exact
+from pytest_mlgate.reports.figures import is_relative
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -139,10 +141,21 @@ def label(verdict: Verdict) -> str:
 
 
 def short_label(verdict: Verdict) -> str:
-    """Name metric, question and slice; the numbers of the question are left out."""
+    """Name metric, requirement and slice: what has to hold for the value beside it."""
+    threshold = verdict.threshold
     if verdict.metric is None:
         return label(verdict)
-    return f"{verdict.metric} {verdict.question.replace('_', ' ')}{_where(verdict)}"
+    if threshold is None:
+        return f"{verdict.metric} {verdict.question.replace('_', ' ')}{_where(verdict)}"
+    # a number without sampling error passes where it equals its threshold
+    equal = "=" if is_exact(verdict) else ""
+    if is_relative(verdict):
+        rule = f"gain >{equal} {numbers.as_written(threshold.bad)}"
+    else:
+        sign = "<" if verdict.orientation < 0 else ">"
+        limit = numbers.as_written(verdict.orientation * threshold.bad)
+        rule = f"{sign}{equal} {limit}"
+    return f"{verdict.metric} {rule}{_where(verdict)}"
 
 
 def title(verdict: Verdict) -> str:
