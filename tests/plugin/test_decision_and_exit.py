@@ -8,6 +8,10 @@ import pytest
 from tests.gate_project import TWO_GATES
 from tests.gate_project import table
 
+GATE_LEVEL = (
+    "def test_level(benchmark_gate):\n    benchmark_gate.at_least('roc_auc', 0.6)\n"
+)
+
 
 def test_a_good_candidate_is_promoted_with_exit_status_0(project):
     result = project.run()
@@ -63,13 +67,25 @@ def test_few_rows_are_inconclusive_with_exit_status_75_and_say_how_many_it_takes
 def test_inconclusive_can_be_allowed_and_is_listed(project):
     project.table(table(rows=120, gain=0.0))
     project.gates(
-        "def test_tight(benchmark_gate):\n"
+        GATE_LEVEL + "def test_tight(benchmark_gate):\n"
         "    benchmark_gate.not_worse('roc_auc', margin=0.002)\n"
     )
     result = project.run("--mlgate-inconclusive=allow")
     assert result.ret == 0
-    result.assert_outcomes(passed=1)
+    result.assert_outcomes(passed=2)
     assert any("inconclusive" in note for note in project.record["decision"]["notes"])
+
+
+def test_a_session_that_settles_nothing_holds_even_when_inconclusive_is_allowed(
+    project,
+):
+    project.table(table(rows=120, gain=0.0))
+    project.gates(
+        "def test_tight(benchmark_gate):\n"
+        "    benchmark_gate.not_worse('roc_auc', margin=0.002)\n"
+    )
+    assert project.run("--mlgate-inconclusive=allow").ret == 75
+    assert any("settled" in reason for reason in project.record["decision"]["reasons"])
 
 
 def test_a_failing_plain_test_blocks(project):
@@ -173,11 +189,6 @@ def test_stages_other_than_candidate_proceed(project):
     )
     assert project.run("--mlgate-stage=monitor").ret == 0
     assert project.record["decision"]["outcome"] == "proceed"
-
-
-GATE_LEVEL = (
-    "def test_level(benchmark_gate):\n    benchmark_gate.at_least('roc_auc', 0.6)\n"
-)
 
 
 def test_a_gate_of_another_stage_is_skipped_and_not_expected(project):

@@ -6,6 +6,8 @@ fails and says which part went unchecked.
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import ClassVar
@@ -15,10 +17,13 @@ from pandera.config import ValidationDepth
 from pandera.config import get_config_context
 from pandera.errors import SchemaErrors
 
+from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.tables import DataTable
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gates.failure_cases import CASES_SHOWN
+from pytest_mlgate.gates.failure_cases import worded
 from pytest_mlgate.gates.gate import Gate
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.verdict import Check
@@ -26,9 +31,6 @@ from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-CASES_SHOWN = 10
-"""Most failure cases that a verdict carries; the rest is counted."""
 
 KINDS = ("pandas", "polars")
 """Frame libraries whose pandera schemas are understood."""
@@ -76,12 +78,15 @@ class SchemaGate(Gate):
         kind = _kind_of(built)
         _same_library(kind, table, name=_name(schema))
         cases = list(_unchecked(built, table, lazy=lazy))
+        count = len(cases)
         # A frame that is only a plan has no rows to look at; the reason is said above.
         if not lazy:
-            cases += _broken(built, table)
+            broken, worded = _broken(built, table)
+            count += broken
+            cases += worded
         shown = tuple(cases[:CASES_SHOWN])
         measurement = Measurement.known(
-            -float(len(cases)),
+            -float(count),
             n=table.rows,
             method=f"pandera schema on {kind}, every row",
             orientation=-1,
@@ -94,14 +99,12 @@ class SchemaGate(Gate):
                 subject=table.reference,
                 measurement=measurement,
                 threshold=Threshold(ok=0.0, bad=0.0),
-                reason=None
-                if not cases
-                else f"{len(cases)} values or rules are broken.",
+                reason=None if not cases else f"{count} values or rules are broken.",
                 remedy="mend the data or, if the world has changed, the schema"
                 if cases
                 else None,
                 cases=shown,
-                cases_left_out=len(cases) - len(shown),
+                cases_left_out=count - len(shown),
             )
         )
         return measurement
@@ -111,32 +114,41 @@ class SchemaGate(Gate):
             return self._session.evaluation, False
         if isinstance(data, DataTable):
             return data, False
-        if isinstance(data, str):
+        if isinstance(data, str | Path):
             settings = self._session.settings
-            return read_table(data, root=settings.root, engine=settings.engine), False
+            found = read_table(str(data), root=settings.root, engine=settings.engine)
+            return found, False
         try:
             frame = nw.from_native(data)
         except TypeError:
             raise InvalidInput.because(
                 "data", "a pandas or polars frame, or the path of a table", data
             ) from None
-        if isinstance(frame, nw.LazyFrame):
-            plan = DataTable(
-                frame=data,
-                reference="a lazy frame",
-                identity="",
-                rows=0,
-                columns=tuple(frame.collect_schema().names()),
-            )
-            return plan, True
+        except nw.exceptions.DuplicateError:
+            return wrap_frame(data), False  # it knows the words for it
+        lazy = isinstance(frame, nw.LazyFrame)
+        # A table without rows is no bad input here: it breaks the schema.
+        if lazy or len(frame) == 0:
+            return _without_rows(data, frame, lazy=lazy), lazy
         return wrap_frame(data), False
+
+
+def _without_rows(data: Any, frame: Any, *, lazy: bool) -> DataTable:  # noqa: ANN401 - frames of two libraries
+    return DataTable(
+        frame=data,
+        reference="a lazy frame" if lazy else "in memory",
+        identity="",
+        rows=0,
+        columns=tuple(frame.collect_schema().names()),
+    )
 
 
 def _built(schema: Any) -> Any:  # noqa: ANN401 - pandera schemas of two libraries
     """Build the schema object of a model class; leave a schema object as it is."""
     build = getattr(schema, "to_schema", None)
     built = build() if build is not None else schema
-    if not type(built).__module__.startswith("pandera."):
+    is_pandera = type(built).__module__.startswith("pandera.")
+    if not is_pandera or not hasattr(built, "columns"):
         raise InvalidInput.because(
             "schema", "a pandera DataFrameModel or DataFrameSchema", schema
         )
@@ -173,6 +185,8 @@ def _same_library(kind: str, table: DataTable, *, name: str) -> None:
 def _unchecked(built: Any, table: DataTable, *, lazy: bool) -> Iterator[str]:  # noqa: ANN401 - pandera schemas of two libraries
     """Yield why parts of the schema would go unchecked."""
     yield from _switched_off()
+    if not (built.columns or built.checks or built.strict):
+        yield "the schema names no column and has no check: nothing was checked"
     if lazy:
         yield (
             "a polars lazy frame is checked for its column types only; "
@@ -204,40 +218,27 @@ def _vacuous(built: Any, table: DataTable) -> Iterator[str]:  # noqa: ANN401 - p
     """Yield the columns whose rules hold only for want of values."""
     frame = nw.from_native(table.frame, eager_only=True)
     for name, column in built.columns.items():
-        if column.checks and name in frame.columns:
-            values = frame.get_column(name)
-            if values.null_count() == len(values):
-                yield f"{name}: every value is missing, so its rules checked nothing"
+        if not column.checks:
+            continue
+        for found in _columns_of(name, column, frame.columns):
+            if missing_in(frame.get_column(found).to_numpy()).all():
+                yield f"{found}: every value is missing, so its rules checked nothing"
 
 
-def _broken(built: Any, table: DataTable) -> list[str]:  # noqa: ANN401 - pandera schemas of two libraries
-    """List every broken rule with its values, first cases of all rules first."""
+def _columns_of(name: str, column: Any, names: list[str]) -> list[str]:  # noqa: ANN401 - pandera columns of two libraries
+    """List the columns that a rule is about; its name may be a pattern."""
+    if getattr(column, "regex", False):
+        return [found for found in names if re.match(name, found)]
+    return [name] if name in names else []
+
+
+def _broken(built: Any, table: DataTable) -> tuple[int, list[str]]:  # noqa: ANN401 - pandera schemas of two libraries
+    """Count what is broken, and word the cases that can be shown."""
     try:
         kept = built.validate(table.frame, lazy=True)
     except SchemaErrors as errors:
-        return _worded(errors.failure_cases)
+        return worded(errors.failure_cases, table.frame)
     if len(kept) != table.rows:
-        return [
-            f"pandera kept {len(kept)} of {table.rows} rows: the others are invalid"
-        ]
-    return []
-
-
-def _worded(failures: Any) -> list[str]:  # noqa: ANN401 - pandas or polars, as pandera gives it
-    frame = nw.from_native(failures, eager_only=True)
-    seen: dict[tuple[str, str], int] = {}
-    ranked: list[tuple[int, int, str]] = []
-    for place, row in enumerate(frame.iter_rows(named=True)):
-        column, check = str(row["column"]), str(row["check"])
-        rank = seen[column, check] = seen.get((column, check), 0) + 1
-        ranked.append((rank, place, _case(row, column, check)))
-    return [text for _, _, text in sorted(ranked)]
-
-
-def _case(row: dict[str, Any], column: str, check: str) -> str:
-    value = row["failure_case"]
-    if row["schema_context"] != "Column":
-        return f"{check}: {value}"
-    index = row["index"]
-    where = "" if index is None or index != index else f" in row {index}"  # noqa: PLR0124 - NaN is not itself
-    return f"{column}: {check}, got {value!r}{where}"
+        told = f"pandera kept {len(kept)} of {table.rows} rows: the others are invalid"
+        return 1, [told]
+    return 0, []
