@@ -40,6 +40,7 @@ FLOORS = {
     "handover.py": 5,
     "provenance.py": 5,
     "session.py": 5,
+    "plan.py": 5,
     "tally.py": 5,
     "gates": 6,
     "registry": 6,
@@ -52,7 +53,12 @@ FLOORS = {
 OUTSIDE = {"__init__.py", "py.typed"}
 """`__init__` resolves public names on first use and is held by test_import_cost."""
 
-GATES_THAT_SERVE_GATES = {"gates/gate.py", "gates/rows.py", "gates/__init__.py"}
+GATES_THAT_SERVE_GATES = {
+    "gates/gate.py",
+    "gates/failure_cases.py",
+    "gates/rows.py",
+    "gates/__init__.py",
+}
 """No families: what every family is made of."""
 
 # folder or file -> what it may never import, not even for a type checker

@@ -83,7 +83,7 @@ def test_every_key_can_be_set(path, key, value, found):
 @pytest.mark.parametrize(
     ("key", "value", "rule"),
     [
-        ("task", '"regression"', "Input should be 'binary'; got 'regression' (str)"),
+        ("task", '"ranking"', "'multiclass' or 'regression'; got 'ranking' (str)"),
         ("positive", "[1]", "Input should be a valid"),
         ("reference", "3", "a valid string; got 3 (int)"),
         ("engine", '"duckdb"', "'pandas' or 'polars'; got 'duckdb' (str)"),
@@ -197,7 +197,7 @@ def test_exactly_one_source_of_answers_is_named(path, text, got):
     ("text", "key", "rule"),
     [
         ('registry = "prod"', "registry", "'champion'; got 'prod' (str)"),
-        ('constant = "mean"', "constant", "got 'mean' (str)"),
+        ('constant = "median"', "constant", "got 'median' (str)"),
         ("constant = true", "constant", "got True (bool)"),
         ('model = "m"\nform = "logits"', "form", "'probabilities' or 'scores'"),
         ('model = "m"\ntrusted = "my.Type"', "trusted", "got 'my.Type' (str)"),
@@ -220,7 +220,8 @@ def test_a_wrong_value_of_a_model_is_told_with_key_rule_and_value(
 def test_a_constant_answer_is_a_probability(path, value):
     told = refusal(path, f"{LEAST}[baseline]\nconstant = {value}\n")
     assert told == (
-        "`baseline`: `constant` must be 'prior' or a probability in [0, 1]."
+        "`baseline.constant` must be 'prior' or a probability in [0, 1] for task = "
+        f"'binary'; got {float(value)}."
     )
 
 

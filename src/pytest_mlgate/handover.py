@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answer_kinds import KINDS
 from pytest_mlgate.models.subject import Subject
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def take_over(session: GateSession, folder: Path) -> None:
         subject = Subject(
             **told,
             artifact=None if artifact is None else Path(artifact),
-            predictions=Predictions.load(folder / f"{role}.npz"),
+            predictions=KINDS[session.settings.task].load(folder / f"{role}.npz"),
         )
         session.__dict__[role] = subject
 

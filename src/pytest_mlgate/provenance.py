@@ -6,6 +6,8 @@ import getpass
 import os
 import platform
 import subprocess
+from dataclasses import dataclass
+from dataclasses import fields
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -37,9 +39,56 @@ PACKAGES = (
 """Distributions whose versions are recorded when they are installed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """Identities of what a process has judged; None for what it has not read."""
+
+    evaluation: Table | None = None
+    reference: Table | None = None
+    candidate: Model | None = None
+    baseline: Model | None = None
+    baseline_note: str | None = None
+
+
+def subjects_of(session: GateSession) -> Subjects:
+    """Name what a session has read: nothing is loaded for the record alone."""
+    read = session.__dict__
+    return Subjects(
+        evaluation=_table(read.get("evaluation")),
+        reference=_table(read.get("reference")),
+        candidate=_model(read.get("candidate")),
+        baseline=_model(read.get("baseline")),
+        baseline_note=read.get("baseline_note"),
+    )
+
+
+def merged(told: Sequence[Subjects]) -> tuple[Subjects, tuple[str, ...]]:
+    """Put together what several processes judged, and name what they disagree on.
+
+    Returns
+    -------
+    subjects, problems
+        The first that is known in each role; one sentence for every role in which two
+        processes judged different things.
+    """
+    found: dict[str, object] = {}
+    problems = []
+    for role in (field.name for field in fields(Subjects)):
+        known = [value for one in told if (value := getattr(one, role)) is not None]
+        found[role] = known[0] if known else None
+        if any(value != known[0] for value in known):
+            problems.append(
+                f"workers judged different things as {role.replace('_', ' ')}: an "
+                "overriding fixture must give the same in every process"
+            )
+    # mypy cannot see that each value comes from the field of its name
+    return Subjects(**found), tuple(problems)  # type: ignore[arg-type]
+
+
 def provenance_of(
     session: GateSession,
     *,
+    subjects: Subjects | None = None,
     stage: str,
     started: datetime,
     finished: datetime,
@@ -47,10 +96,10 @@ def provenance_of(
 ) -> Provenance:
     """Describe a session: what was tested, against what, by whom, with what.
 
-    Only what the session has read is named: nothing is loaded for the record alone.
+    `subjects` is what was judged, by default what this session itself has read.
     """
     settings = session.settings
-    read = session.__dict__
+    judged = subjects_of(session) if subjects is None else subjects
     return Provenance(
         name=settings.name,
         started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -63,11 +112,11 @@ def provenance_of(
         seed=settings.seed,
         settings=settings.file.name,
         settings_digest=settings.digest,
-        evaluation=_table(read.get("evaluation")),
-        reference=_table(read.get("reference")),
-        candidate=_model(read.get("candidate")),
-        baseline=_model(read.get("baseline")),
-        baseline_note=read.get("baseline_note"),
+        evaluation=judged.evaluation,
+        reference=judged.reference,
+        candidate=judged.candidate,
+        baseline=judged.baseline,
+        baseline_note=judged.baseline_note,
         champion=session.champion.digest if session.champion else None,
         commit=_commit(settings.root),
         who=_who(),

@@ -7,23 +7,31 @@ predictions are read once, when they are first asked for, and shared by every ga
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.columns import binary_target
+from pytest_mlgate.data.class_names import class_names
+from pytest_mlgate.data.row_structure import row_groups
+from pytest_mlgate.data.row_structure import row_times
+from pytest_mlgate.data.row_structure import row_weights
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.models.integrity import check_comparable
+from pytest_mlgate.models.prior import prior_of
+from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import load_subject
 from pytest_mlgate.models.subject import subject_from_object
+from pytest_mlgate.stats.influence import RowStructure
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
-    from numpy import bool_
+    from numpy import float64
     from numpy.typing import NDArray
 
     from pytest_mlgate.data.tables import DataTable
@@ -35,6 +43,8 @@ ALREADY_CHAMPION = "the candidate already is the champion: there is nothing to c
 NO_BASELINE = (
     "no baseline yet: the registry holds no champion, so this is the first promotion"
 )
+
+_OF_EVALUATION = ("question", "truth", "classes", "structure")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +78,26 @@ class GateSession:
         self.settings = settings
         self.champion = champion
         self._adopted: dict[str, Any] = {}
+        # roles that a gate was given as the settings name them
+        self._given: set[str] = set()
 
-    def prepare(self) -> None:
-        """Read and check all that the settings name, before any gate runs."""
+    def prepare(self, *, without: Collection[str] = ()) -> None:
+        """Read and check all that the settings name, before any gate runs.
+
+        Parameters
+        ----------
+        without
+            Roles that a fixture of the user's will fill: they are left alone, and so is
+            what depends on them.
+        """
+        if "evaluation" in without:
+            return
         self.truth  # noqa: B018 - reading is the effect
-        if self.settings.candidate is not None:
-            self.candidate  # noqa: B018 - reading is the effect
-        if self.settings.candidate is not None and self.settings.baseline is not None:
+        self.structure  # noqa: B018 - reading is the effect
+        if self.settings.candidate is None or "candidate" in without:
+            return
+        self.candidate  # noqa: B018 - reading is the effect
+        if self.settings.baseline is not None and "baseline" not in without:
             self.comparison()
 
     @cached_property
@@ -102,9 +125,47 @@ class GateSession:
         )
 
     @cached_property
-    def truth(self) -> NDArray[bool_]:
-        """Whether each row is positive, shape ``(n_rows,)``."""
-        return self._truth_of(self.evaluation)
+    def question(self) -> Question:
+        """What both models are asked."""
+        settings = self.settings
+        return Question(
+            table=self.evaluation,
+            target=settings.target,
+            task=settings.task,
+            positive=settings.positive,
+            order=settings.classes,
+            exclude=(*self._answer_columns(), *settings.row_columns),
+        )
+
+    @cached_property
+    def truth(self) -> NDArray[Any]:
+        """The true answers, shape ``(n_rows,)``.
+
+        Whether a row is positive (bool), the place of its class in `classes` (int64),
+        or its number (float64), as the task has it.
+        """
+        return self.question.truth
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes in their order; empty unless there are several."""
+        if self.settings.task != "multiclass":
+            return ()
+        return class_names(self.question.classes)
+
+    @cached_property
+    def structure(self) -> RowStructure:
+        """What the rows weigh, and which belong together."""
+        settings, frame = self.settings, self.evaluation.frame
+        return RowStructure(
+            weights=None
+            if settings.weight is None
+            else row_weights(frame, settings.weight),
+            groups=None
+            if settings.groups is None
+            else row_groups(frame, settings.groups),
+            time=None if settings.time is None else row_times(frame, settings.time),
+        )
 
     @cached_property
     def candidate(self) -> Subject:
@@ -157,20 +218,23 @@ class GateSession:
         Raises
         ------
         InvalidInput
-            If the role was already filled with something else: all gates of a session
+            If a gate was given something else in this role: all gates of a session
             judge the same subjects.
         """
         if role in self._adopted and self._adopted[role] is value:
             return
         current = self.__dict__.get(role)
-        if current is not None:
-            if value is current or value is getattr(current, "frame", None):
-                return
+        own = current is not None and role not in self._adopted
+        if own and (value is current or value is getattr(current, "frame", None)):
+            self._given.add(role)
+            return
+        if role in self._adopted or role in self._given:
             raise InvalidInput(
                 f"mlgate_{role} gave two different objects in one session. Hint: "
                 "override it once, in the conftest.py above all gates, with session "
                 "scope."
             )
+        self._forget(role)
         self._adopted[role] = value
 
     def comparison(self) -> tuple[Subject, Subject] | None:
@@ -202,41 +266,50 @@ class GateSession:
         )
         return self.candidate, baseline
 
-    def _truth_of(self, table: DataTable) -> NDArray[bool_]:
-        return binary_target(
-            table.frame, target=self.settings.target, positive=self.settings.positive
-        )
+    def _forget(self, role: str) -> None:
+        """Drop what was read for a role, and what was made of it."""
+        made_of = {
+            "evaluation": (*_OF_EVALUATION, "candidate", "baseline"),
+            # without a baseline, because of what the candidate was
+            "candidate": ("baseline",) if self.__dict__.get("baseline") is None else (),
+        }
+        stale = (role, *made_of.get(role, ()), "baseline_note", "_comparison")
+        for name in stale:
+            self.__dict__.pop(name, None)
 
-    def _prior(self) -> float:
-        """Give the share of positives, in the reference data where there are any."""
-        table = self.reference
-        known = table is not None and self.settings.target in table.columns
-        truth = self._truth_of(table) if known and table is not None else self.truth
-        return float(truth.mean())
+    def _prior(self) -> float | NDArray[float64]:
+        """Average the truth, that of the reference data where there is one."""
+        table, settings = self.reference, self.settings
+        truth, weights = self.truth, self.structure.weights
+        if table is not None and settings.target in table.columns:
+            what = "the reference data"
+            order = tuple(self.question.classes) if self.classes else None
+            truth = replace(self.question, table=table, order=order, what=what).truth
+            weighed = settings.weight is not None and settings.weight in table.columns
+            weights = None
+            if weighed and settings.weight is not None:
+                weights = row_weights(table.frame, settings.weight, what=what)
+        return prior_of(
+            truth, task=settings.task, classes=len(self.classes), weights=weights
+        )
 
     def _load(self, role: str, asked: SubjectSettings) -> Subject:
         champion = self.champion if asked.registry else None
         return load_subject(
             asked,
+            self.question,
             role="baseline" if role == "baseline" else "candidate",
-            table=self.evaluation,
-            target=self.settings.target,
-            positive=self.settings.positive,
             root=self.settings.root,
-            prior=self._prior() if asked.constant == "prior" else None,
+            prior=self._prior() if isinstance(asked.constant, str) else None,
             champion=champion.artifact if champion else None,
             champion_digest=champion.digest if champion else None,
-            exclude=self._answer_columns(),
         )
 
     def _adopt_subject(self, role: str) -> Subject:
         return subject_from_object(
             self._adopted[role],
+            self.question,
             role="baseline" if role == "baseline" else "candidate",
-            table=self.evaluation,
-            target=self.settings.target,
-            positive=self.settings.positive,
-            exclude=self._answer_columns(),
         )
 
     def _answer_columns(self) -> tuple[str, ...]:
@@ -246,6 +319,5 @@ class GateSession:
             column
             for subject in subjects
             if subject is not None and subject.predictions is None
-            for column in (subject.score, subject.label)
-            if column is not None
+            for column in subject.answer_columns
         )

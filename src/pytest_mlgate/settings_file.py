@@ -150,9 +150,11 @@ def _worded(path: Path, error: ValidationError) -> str:
         )
         told = problem["msg"].removeprefix("Value error, ")
         value = "" if isinstance(problem["input"], dict) else _got(problem["input"])
-        line = f"{path}: `{key or 'settings'}`: {told}{value}."
-        if not any(line.startswith(f"{path}: `{key}`:") for line in lines):
-            lines.append(line)
+        # a rule about several keys names them itself
+        subject = "" if told.startswith("`") and not key else f"`{key or 'settings'}`: "
+        if not key or not any(old.startswith(f"{path}: `{key}`:") for old in lines):
+            end = "" if told.endswith("?") else "."
+            lines.append(f"{path}: {subject}{told}{value}{end}")
     return "\n".join(lines)
 
 

@@ -218,6 +218,7 @@ def outcome_of(
 
     Examples
     --------
+    >>> from pytest_mlgate.measurement import Measurement
     >>> loss = Measurement.known(-0.02, n=100, method="exact")
     >>> outcome_of(loss, Threshold(ok=0.0, bad=-0.01), alpha=0.05)
     <Outcome.FAILED: 'failed'>

@@ -1,4 +1,4 @@
-"""Slices and conditions, in `pytest_mlgate.data.columns`."""
+"""Slices and conditions, in `pytest_mlgate.data.slices`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from pytest_mlgate.data.columns import mask_where
-from pytest_mlgate.data.columns import slices
+from pytest_mlgate.data.slices import mask_where
+from pytest_mlgate.data.slices import slices
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 

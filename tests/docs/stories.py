@@ -6,23 +6,27 @@ A page is a story about one project folder:
   (``# mlgate.toml``) is written to that file; a settings file is loaded;
 * a ``toml`` block without a name is a part of a settings file and is loaded as one;
 * a ``python`` block without a name is executed;
-* in a ``console`` block, lines after ``$ pytest``, ``$ python`` or ``$ echo $?`` have to
-  come in the real output in this order. A line ``...`` stands for left-out lines, ``…``
-  for any text. Numbers agree within a unit of the last digit that is printed.
+* in a ``console`` block, lines after ``$ pytest``, ``$ python`` or ``$ echo $?`` have
+  to come in the real output in this order. A line ``...`` stands for left-out lines,
+  ``…`` for any text. Numbers agree within a unit of the last digit that is printed.
+  ``$ mkdir x && cd x`` and ``$ cp -r /path/to/checkout/x .`` are followed, too.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import os
 import re
+import runpy
 import shlex
-import subprocess
+import shutil
 import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import yaml
 from markdown_it import MarkdownIt
 
@@ -69,31 +73,89 @@ def blocks(page: str) -> list[Block]:
     ]
 
 
-def tell(page: str, folder: Path) -> None:
-    """Follow a page in a folder; an `AssertionError` names the line that is wrong."""
-    names: dict[str, object] = {}
-    status = 0
-    for block in blocks(page):
-        if block.file is not None:
-            _write(block, folder)
-        elif block.language == "toml":
-            _load_part(block, folder)
-        elif block.language == "python":
-            code = compile("\n" * block.line + block.text, ROOT / page, "exec")
-            exec(code, names)  # noqa: S102 - this is what the test is about
-        elif block.language == "console":
-            status = _run(block, folder, status)
-        elif block.language == "json":
-            json.loads(block.text)
-        elif block.language == "yaml":
-            assert isinstance(yaml.safe_load(block.text), dict), block.place
+class Story:
+    """A page that is followed in a folder.
+
+    Parameters
+    ----------
+    page
+        Named relative to the repository.
+    folder
+        Where it begins.
+    pytester
+        Runs the commands, in this process: imports are done once for all pages.
+    """
+
+    def __init__(self, page: str, folder: Path, pytester: pytest.Pytester) -> None:
+        self._page = page
+        self._folder = folder
+        self._pytester = pytester
+        self._status = 0
+        self._names: dict[str, object] = {}
+
+    def tell(self) -> None:
+        """Follow the page; an `AssertionError` names the block that is wrong."""
+        for block in blocks(self._page):
+            if block.file is not None:
+                _write(block, self._folder)
+            elif block.language == "toml":
+                _load_part(block, self._folder)
+            elif block.language == "python":
+                exec(compile(block.text, block.place, "exec"), self._names)
+            elif block.language == "console":
+                self._run_all(block)
+            elif block.language == "json":
+                json.loads(block.text)
+            elif block.language == "yaml":
+                assert isinstance(yaml.safe_load(block.text), dict), block.place
+
+    def _run_all(self, block: Block) -> None:
+        shown: list[str] = []
+        real = ""
+        for line in [*block.text.splitlines(), "$ "]:
+            if not line.startswith("$ "):
+                shown.append(line)
+                continue
+            if shown:
+                differ(shown, real, place=block.place)
+            shown, real = [], self._run(line.removeprefix("$ "))
+
+    def _run(self, command: str) -> str:
+        program, *words = shlex.split(command) or [""]
+        if command == "echo $?":
+            return f"{self._status}\n"
+        if program in {"pytest", "python"}:
+            with contextlib.chdir(self._folder):
+                self._status, real = self._run_here(program, words)
+            return real
+        if moved := re.fullmatch(r"mkdir (\S+) && cd \1", command):
+            self._folder = self._folder / moved[1]
+            self._folder.mkdir()
+        elif copied := re.fullmatch(r"cp -r /path/to/checkout/(\S+) \.", command):
+            source = ROOT / copied[1]
+            shutil.copytree(source, self._folder / source.name)
+        return ""
+
+    def _run_here(self, program: str, words: list[str]) -> tuple[int, str]:
+        if program == "pytest":
+            done = self._pytester.runpytest_inprocess(*words)
+            return int(done.ret), "\n".join([*done.outlines, *done.errlines])
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            if words[0] == "-c":
+                exec(words[1], {})
+            else:
+                with pytest.MonkeyPatch.context() as patched:
+                    patched.setattr(sys, "argv", words)
+                    runpy.run_path(words[0], run_name="__main__")
+        return 0, told.getvalue()
 
 
 def _write(block: Block, folder: Path) -> None:
     path = folder / block.file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(block.text, "utf-8")
-    if path.name in {"mlgate.toml", "pyproject.toml"} and "target" in block.text:
+    if path.suffix == ".toml" and "target" in block.text:
         load_settings(path)
 
 
@@ -111,44 +173,6 @@ def _load_part(block: Block, folder: Path) -> None:
     load_settings(whole)
     # A settings file beneath the story's folder would govern it.
     whole.unlink()
-
-
-def _run(block: Block, folder: Path, status: int) -> int:
-    shown: list[str] = []
-    real = ""
-    for line in [*block.text.splitlines(), "$ "]:
-        if not line.startswith("$ "):
-            shown.append(line)
-            continue
-        if shown:
-            differ(shown, real, place=block.place)
-        shown = []
-        if line == "$ echo $?":
-            real = f"{status}\n"
-        elif line.split()[1:2] in (["pytest"], ["python"]):
-            status, real = run(line.removeprefix("$ "), folder)
-        elif line != "$ ":
-            real = ""
-    return status
-
-
-def run(command: str, folder: Path) -> tuple[int, str]:
-    """Run ``pytest …`` or ``python …`` as a user at a narrow terminal would."""
-    program, *words = shlex.split(command, comments=True)
-    start = [sys.executable, *(["-m", "pytest"] if program == "pytest" else [])]
-    unwanted = re.compile("PYTEST|PYTHON|CI$|BUILD_NUMBER$|GIT|COV")
-    clean = {k: v for k, v in os.environ.items() if not unwanted.match(k)}
-    done = subprocess.run(
-        [*start, *words],
-        cwd=folder,
-        env={**clean, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stdout
 
 
 def differ(shown: list[str], real: str, *, place: str) -> None:

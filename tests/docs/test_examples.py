@@ -5,46 +5,39 @@ from __future__ import annotations
 import shutil
 
 import pytest
+import tests.gate_project  # noqa: F401 - imports what runs in this process need
 from tests.docs.stories import ROOT
+from tests.docs.stories import Story
 from tests.docs.stories import blocks
+from tests.docs.stories import differ
 from tests.docs.stories import same
-from tests.docs.stories import tell
 
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
 
 
-@pytest.fixture(scope="session")
-def example(tmp_path_factory):
-    """Follow the README of the example project; it leaves trained models."""
-    folder = tmp_path_factory.mktemp("story") / "example_project"
+@pytest.fixture(autouse=True)
+def narrow_terminal(monkeypatch):
+    """Be a terminal of 80 columns outside any pipeline."""
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_readmes_tell_what_happens(pytester):
+    folder = pytester.path / "example_project"
     ignored = shutil.ignore_patterns(
         "models", ".mlgate", "mlgate-report", "__pycache__", ".*_cache"
     )
     shutil.copytree(ROOT / "example_project", folder, ignore=ignored)
-    tell("example_project/README.md", folder)
-    return folder
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Give a folder with the census data, as the pages ask for it."""
-    shutil.copytree(ROOT / "example_project" / "data", tmp_path / "data")
-    return tmp_path
-
-
-def test_the_readme_of_the_example_tells_what_happens(example):
-    assert (example / "models" / "challenger.skops").exists()
-
-
-def test_the_readme_tells_what_happens(example, folder):
-    shutil.rmtree(example / ".mlgate")
-    shutil.copytree(example, folder / "example_project")
-    tell("README.md", folder)
+    Story("example_project/README.md", folder, pytester).tell()
+    assert (folder / "models" / "challenger.skops").exists()
+    # Its models are trained now, which is what the other README begins with.
+    Story("README.md", pytester.path, pytester).tell()
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_the_docs_tells_what_happens(page, folder):
-    tell(page, folder)
+def test_a_page_of_the_docs_tells_what_happens(page, pytester):
+    Story(page, pytester.path, pytester).tell()
 
 
 def test_the_two_commands_of_the_readme_are_one_line_each():
@@ -81,3 +74,24 @@ def test_every_block_names_its_language():
 )
 def test_lines_are_held_against_each_other_within_printed_digits(shown, real, alike):
     assert same(shown, real) is alike
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        ["a", "b", "c"],
+        ["a", "...", "c"],
+        ["...", "b", "..."],
+        ["...", "c"],
+    ],
+)
+def test_shown_lines_are_found_in_their_order(shown):
+    differ(shown, "a\n\nb\nc\n", place="here")
+
+
+@pytest.mark.parametrize(
+    "shown", [["b"], ["a", "c"], ["...", "d"], ["...", "c", "...", "b"], ["a", "b 1"]]
+)
+def test_a_line_that_did_not_come_is_named_with_its_place(shown):
+    with pytest.raises(AssertionError, match="here: "):
+        differ(shown, "a\nb\nc\n", place="here")

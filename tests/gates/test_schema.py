@@ -132,8 +132,7 @@ def test_a_missing_column_and_a_wrong_type_are_told(ask, schema, lax, frame, api
     verdict = ask(schema, frame({"age": ["old", "young"]}))
     assert verdict.outcome == "failed"
     assert "column_in_dataframe: sex" in verdict.cases
-    (told,) = [case for case in verdict.cases if "dtype" in case]
-    assert told.startswith("age: dtype('")
+    assert any(case.startswith("age: dtype('") for case in verdict.cases)
 
 
 @BOTH

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import fields
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,12 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.tables import wrap_frame
-from pytest_mlgate.models.scoring import Question
+from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import load_subject
 
 ROWS = 200
 FEATURES = ["age", "hours"]
+QUESTION = {field.name for field in fields(Question)}
 
 
 def make_frame():
@@ -66,13 +68,13 @@ def skops_path(model, tmp_path):
 
 
 @pytest.fixture
-def load(table, tmp_path):
-    """Load a subject of the table above from files in tmp_path."""
-    return partial(
-        load_subject,
-        role="candidate",
-        table=table,
-        target="income",
-        positive=">50K",
-        root=tmp_path,
-    )
+def load(question, tmp_path):
+    """Load a subject of the table above (or another) from files in tmp_path."""
+
+    def loads(settings, *, role="candidate", **options):
+        asked = {key: options.pop(key) for key in QUESTION & options.keys()}
+        return load_subject(
+            settings, replace(question, **asked), role=role, root=tmp_path, **options
+        )
+
+    return loads

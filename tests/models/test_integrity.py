@@ -161,8 +161,8 @@ def test_the_estimates_are_those_of_scikit_learn(y):
     from sklearn.metrics import balanced_accuracy_score
     from sklearn.metrics import roc_auc_score
 
-    from pytest_mlgate.models.integrity import _auroc
-    from pytest_mlgate.models.integrity import _balanced_accuracy
+    from pytest_mlgate.models.inversion import _auroc
+    from pytest_mlgate.models.inversion import _balanced_accuracy
 
     scores = _noisy(y, 3).round(1)  # with ties
     assert _auroc(scores, y) == pytest.approx(roc_auc_score(y, scores), abs=1e-12)

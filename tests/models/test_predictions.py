@@ -8,8 +8,8 @@ import pytest
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.models.answer_arrays import is_hard
 from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.predictions import is_hard
 
 CLASSES = ["no", "yes"]
 

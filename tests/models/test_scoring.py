@@ -12,7 +12,7 @@ from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.models.scoring import Question
+from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.scoring import score_rows
 
 FEATURES = ["age", "hours"]

@@ -13,6 +13,7 @@ from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import subject_from_object
 from pytest_mlgate.settings import SubjectSettings
 
@@ -21,15 +22,9 @@ def _digest(path):
     return f"sha256:{sha256(path.read_bytes()).hexdigest()}"
 
 
-def _from_object(value, table, **options):
-    return subject_from_object(
-        value,
-        role="candidate",
-        table=table,
-        target="income",
-        positive=">50K",
-        **options,
-    )
+def _from_object(value, table, *, target="income", positive=">50K"):
+    question = Question(table=table, target=target, positive=positive)
+    return subject_from_object(value, question, role="candidate")
 
 
 def test_a_model_file(load, skops_path, probability):
@@ -124,9 +119,7 @@ def test_an_object_can_be_a_comparison(kind, table, probability):
 def test_booleans_are_labels_where_the_target_is_boolean(frame):
     table = wrap_frame(frame.assign(poor=frame["income"] == "<=50K"))
     answers = np.array(frame["age"] < 50)
-    found = subject_from_object(
-        answers, role="candidate", table=table, target="poor", positive=False
-    )
+    found = _from_object(answers, table, target="poor", positive=False)
     assert np.array_equal(found.predictions.decisions, ~answers)
 
 

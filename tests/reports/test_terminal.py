@@ -24,6 +24,7 @@ tests/test_gates.py::test_not_worse_than_production
   ✓ roc_auc gain > -0.005     +0.0200         │ ┊       ├─●┤  [+0.0169, +0.0232]
   ✗ accuracy gain > -0.01      -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
   ? recall [region=North]      -0.012  ├──────┼●─┆─────┤      [-0.071, +0.049]
+      about 1,560 rows of this slice would settle it; there are 150 now
   ○ f1 not worse              not applicable: there is no baseline yet
   ✗ log_loss < 0.45             0.471  ├─●─┤  │               [0.462, 0.480]
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
@@ -78,6 +79,21 @@ def distinct_values(values: NDArray[Any]) -> list[Any]:
         return sorted(found)
     except TypeError:  # text beside numbers
         return sorted(found, key=lambda value: (type(value).__name__, str(value)))
+
+
+def spelled(value: object, spell: Callable[[object], str] = str) -> str:
+    """Write a value as a name.
+
+    Examples
+    --------
+    >>> spelled(3.0), spelled("EU"), spelled(2.5)
+    ('3', 'EU', '2.5')
+
+    Integers with gaps are floats in pandas; a reader still expects 3.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return spell(value)
 
 
 def show_values(values: Iterable[object]) -> str:

@@ -13,6 +13,7 @@ from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.gates.rows import row_sets
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import check_same_form
+from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.binary_metrics import BINARY_METRICS
 from pytest_mlgate.stats.binary_metrics import compare
@@ -196,6 +197,7 @@ class BenchmarkGate(Gate):
         by: By,
         where: Where,
     ) -> Measured:
+        self._require_what_is_proved()
         pair = self._session.comparison()
         if pair is None:
             table = self._session.evaluation
@@ -242,6 +244,7 @@ class BenchmarkGate(Gate):
         by: By,
         where: Where,
     ) -> Measured:
+        self._require_what_is_proved()
         candidate = self._session.candidate
         _has_form(candidate, metric)
         baseline = self._baseline_for_information(metric)
@@ -270,6 +273,20 @@ class BenchmarkGate(Gate):
                 baseline=alone,
             )
         return _measured(found, by)
+
+    def _require_what_is_proved(self) -> None:
+        """Refuse what no gated procedure answers for yet: never a verdict by luck."""
+        settings = self._session.settings
+        if settings.task != "binary":
+            raise InvalidInput.because(
+                "task", "'binary' for a benchmark gate in this version", settings.task
+            )
+        if not self._session.structure.plain:
+            raise InvalidInput(
+                "`weight`, `groups` and `time` are read, and no gate uses them in this "
+                "version: verdicts would be for independent rows of equal weight. "
+                "Hint: remove the key from the settings."
+            )
 
     def _row_sets(
         self, by: By, where: Where
@@ -381,6 +398,10 @@ def _has_form(subject: Subject, metric: BinaryMetric) -> None:
 
 def _answers(subject: Subject, mask: NDArray[bool_]) -> BinaryAnswers:
     found = subject.predictions
+    if not isinstance(found, Predictions):
+        raise InvalidInput.because(
+            subject.role, "a binary classifier", type(found).__name__
+        )
     if mask.all():
         return BinaryAnswers(decisions=found.decisions, scores=found.scores)
     scores = None if found.scores is None else found.scores[mask]

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.data.columns import mask_where
-from pytest_mlgate.data.columns import slices
+from pytest_mlgate.data.slices import mask_where
+from pytest_mlgate.data.slices import slices
 
 if TYPE_CHECKING:
     from numpy import bool_

@@ -1,34 +1,26 @@
 """Does it make sense to compare these two models: asked before any relative check.
 
-A comparison of a model with itself, of an inverted coding, or of a probability with a
-hard label gives numbers as any other. So each is an error with a message, never a
-verdict.
+A comparison of a model with itself, of other classes, or of a probability with a hard
+label gives numbers as any other. So each is an error with a message, never a verdict.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
-from typing import Literal
+from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.models.class_predictions import ClassPredictions
+from pytest_mlgate.models.inversion import refuse_inverted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.predictions import Predictions
+    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.needs import Needs
     from pytest_mlgate.models.subject import Subject
-
-Needs = Literal["decisions", "scores", "probabilities"]
-
-FAR_BELOW_CHANCE = 0.4
-"""A model that ranks worse than this is not weak, it is the wrong way round …"""
-
-STANDARD_ERRORS = 4.0
-"""… when chance is this many standard errors away."""
 
 _FROM_FILES = frozenset({"model", "registry"})
 
@@ -36,7 +28,7 @@ _FROM_FILES = frozenset({"model", "registry"})
 def check_comparable(
     candidate: Subject,
     baseline: Subject,
-    y: NDArray[np.bool_],
+    y: NDArray[Any],
     *,
     allow_identical: bool,
 ) -> None:
@@ -47,29 +39,20 @@ def check_comparable(
     candidate, baseline
         Both with answers to the same rows.
     y
-        Whether each row is positive, shape ``(n_rows,)``.
+        The truth, shape ``(n_rows,)``: whether a row is positive, the code of its
+        class, or its number, as the task has it.
     allow_identical
         Accept a baseline that is bit for bit the candidate (a rehearsal).
 
     Raises
     ------
     SubjectMismatch
-        If the answers are not one per row, the baseline is the candidate, or the
-        baseline is certainly far below chance.
-
-    Notes
-    -----
-    The variance of an estimated AUROC of 0.5 is at most ``0.25 / min(n1, n0)``
-    whatever the distributions [1]_, and so is that of balanced accuracy; no shape has
-    to be assumed, and a handful of rows never accuses anyone.
-
-    References
-    ----------
-    .. [1] Birnbaum, Z. W. and Klose, O. M. (1957). Bounds for the variance of the
-       Mann-Whitney statistic. Annals of Mathematical Statistics 28, 933-945.
+        If the answers are not one per row, of other kinds or classes, the baseline is
+        the candidate, or the baseline is certainly far below chance.
     """
     for subject in (candidate, baseline):
         _refuse_other_rows(subject, len(y))
+    _refuse_other_kinds(candidate, baseline)
     if not allow_identical and _are_identical(candidate, baseline):
         raise SubjectMismatch(
             f"The baseline ({baseline.reference}) is the candidate "
@@ -77,7 +60,7 @@ def check_comparable(
             "comparison would pass. Hint: name the model in production as the "
             "baseline, or set allow_identical = true for a rehearsal."
         )
-    _refuse_inverted(baseline, y)
+    refuse_inverted(baseline, y)
 
 
 def check_same_form(
@@ -97,20 +80,18 @@ def check_same_form(
     Raises
     ------
     SubjectMismatch
-        If the metric needs scores or probabilities and the two models do not both
-        give them, in the same form.
+        If the two models do not both give what the metric needs; for scores and
+        probabilities, in the same form.
     """
-    if needs == "decisions":
-        return
-    forms = candidate.predictions.form, baseline.predictions.form
-    enough = {"probabilities"} if needs == "probabilities" else set(forms) - {"labels"}
-    if forms[0] != forms[1] or forms[0] not in enough:
+    one, other = candidate.predictions, baseline.predictions
+    forms = one.form, other.form
+    both = needs in one.gives and needs in other.gives
+    ranked = needs in {"scores", "probabilities"}
+    if not both or (ranked and forms[0] != forms[1]):
         raise SubjectMismatch(
             f"{metric} must have {needs} of the same form from both models; the "
             f"candidate ({candidate.reference}) gives {forms[0]}, the baseline "
-            f"({baseline.reference}) gives {forms[1]}. Hint: give `score` columns "
-            "or models with predict_proba on both sides, or use a metric of decisions "
-            "such as balanced_accuracy."
+            f"({baseline.reference}) gives {forms[1]}. Hint: {_remedy(one, needs)}."
         )
 
 
@@ -135,44 +116,44 @@ def _are_identical(candidate: Subject, baseline: Subject) -> bool:
     return _same_answers(candidate.predictions, baseline.predictions)
 
 
-def _same_answers(one: Predictions, other: Predictions) -> bool:
+def _same_answers(one: RowAnswers, other: RowAnswers) -> bool:
     if one.form != other.form:
         return False
-    if not np.array_equal(one.decisions, other.decisions):
-        return False
-    if one.scores is None or other.scores is None:
-        return True
-    return np.array_equal(one.scores, other.scores)
+    pairs = zip(one.arrays, other.arrays, strict=True)
+    return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
 
 
-def _refuse_inverted(subject: Subject, y: NDArray[np.bool_]) -> None:
-    found = subject.predictions
-    smaller = int(min(y.sum(), (~y).sum()))
-    if not smaller:
-        raise SubjectMismatch(
-            "Models must be compared on rows of both classes; all "
-            f"{len(y)} rows are of one. Hint: check how the rows were selected."
+def _remedy(found: RowAnswers, needs: Needs) -> str:
+    if needs not in {"scores", "probabilities"}:
+        return "use a metric of this task"
+    if isinstance(found, ClassPredictions):
+        return (
+            "give `probabilities` columns or models with predict_proba on both sides, "
+            "or use a metric of labels such as accuracy"
         )
-    if found.scores is None:
-        name, estimate = "balanced accuracy", _balanced_accuracy(found.decisions, y)
-    else:
-        name, estimate = "AUROC", _auroc(found.scores, y)
-    certainly = estimate + STANDARD_ERRORS * math.sqrt(0.25 / smaller) < 0.5
-    if estimate < FAR_BELOW_CHANCE and certainly:
+    return (
+        "give `score` columns or models with predict_proba on both sides, or use a "
+        "metric of decisions such as balanced_accuracy"
+    )
+
+
+def _refuse_other_kinds(candidate: Subject, baseline: Subject) -> None:
+    ours, theirs = candidate.predictions, baseline.predictions
+    if type(ours) is not type(theirs):
         raise SubjectMismatch(
-            f"The {subject.role} ({subject.reference}) must not be certainly worse "
-            f"than chance; its {name} is {estimate:.3f} on {len(y)} rows, so its "
-            "scores or `positive` look inverted, and any candidate would beat it. "
-            "Hint: check which class `score` speaks for, and the coding of labels."
+            "Candidate and baseline must answer the same kind of question; the "
+            f"candidate ({candidate.reference}) gives {type(ours).__name__}, the "
+            f"baseline ({baseline.reference}) {type(theirs).__name__}. Hint: load both "
+            "for the task of the settings."
         )
-
-
-def _auroc(scores: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
-    """Estimate the Mann-Whitney probability, ties counted half."""
-    positives, negatives = int(y.sum()), int((~y).sum())
-    above = rankdata(scores)[y].sum() - positives * (positives + 1) / 2
-    return float(above / (positives * negatives))
-
-
-def _balanced_accuracy(decisions: NDArray[np.bool_], y: NDArray[np.bool_]) -> float:
-    return float((decisions[y].mean() + (~decisions[~y]).mean()) / 2)
+    if not isinstance(ours, ClassPredictions) or not isinstance(
+        theirs, ClassPredictions
+    ):
+        return
+    if ours.classes != theirs.classes:
+        raise SubjectMismatch(
+            "Candidate and baseline must have the same classes in the same order; the "
+            f"candidate ({candidate.reference}) has {', '.join(ours.classes)}, the "
+            f"baseline ({baseline.reference}) {', '.join(theirs.classes)}. Hint: list "
+            "them in `classes`."
+        )

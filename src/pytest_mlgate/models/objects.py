@@ -12,18 +12,23 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from pytest_mlgate.data.class_names import class_names
 from pytest_mlgate.data.coding import is_nested
+from pytest_mlgate.data.columns import column
 from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.models.answer_arrays import is_hard
+from pytest_mlgate.models.asking import is_model
+from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.predictions import is_hard
-from pytest_mlgate.models.scoring import is_model
 from pytest_mlgate.models.scoring import score_rows
+from pytest_mlgate.models.value_predictions import ValuePredictions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.data.tables import DataTable
-    from pytest_mlgate.models.scoring import Question
+    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.question import Question
 
 
 def answers_of_object(
@@ -31,36 +36,43 @@ def answers_of_object(
     question: Question,
     *,
     what: str,
-) -> Predictions | None:
+) -> RowAnswers | None:
     """Get answers from a model, an array or a Series.
 
     Parameters
     ----------
     value
-        A fitted model; or one answer per row: floats are probabilities, booleans say
-        "positive", anything else is a label.
+        A fitted model; or one answer per row. Binary: floats are probabilities,
+        booleans say "positive", anything else is a label. Multiclass: labels, or a
+        frame with one column of probabilities per class, called by its name.
+        Regression: numbers.
     question
-        The rows, and what counts as positive.
+        The rows, and what counts as an answer.
     what
         The object, for messages.
 
     Returns
     -------
-    Predictions or None
-        None when it is none of these.
+    Predictions, ClassPredictions, ValuePredictions or None
+        As the task wants; None when it is none of these.
 
     Raises
     ------
     SubjectMismatch
-        If a Series has the rows in another order, or labels are not of the target.
+        If a Series or frame has the rows in another order, labels are not of the
+        target, or probabilities of several classes do not name them.
     MlgateError
-        As `score_rows` and `Predictions.checked`.
+        As `score_rows`, and as `checked` of the answers.
     """
     if is_model(value) and not isinstance(value, type):
         return score_rows(value, question, what=what)
+    if question.task == "multiclass":
+        return _classes(value, question, what)
     values = _one_column(value, question.table)
     if values is None:
         return None
+    if question.task == "regression":
+        return ValuePredictions.checked(rows=question.rows, what=what, values=values)
     known = question.classes
     binary = set(known) <= {0, 1}
     if values.dtype == np.bool_ and not binary:
@@ -79,6 +91,46 @@ def answers_of_object(
     )
 
 
+def _classes(
+    value: Any,  # noqa: ANN401 - whatever a fixture returns
+    question: Question,
+    what: str,
+) -> ClassPredictions | None:
+    labels = _one_column(value, question.table)
+    columns = None
+    if labels is not None and labels.ndim == 2:
+        raise SubjectMismatch(
+            f"{what}: probabilities of several classes must name their classes; a "
+            f"{type(value).__name__} has columns without names. Hint: "
+            "pandas.DataFrame(probabilities, columns=model.classes_)."
+        )
+    if labels is None:
+        columns = _named_columns(value, question.table)
+        if columns is None:
+            return None
+    return ClassPredictions.checked(
+        rows=question.rows,
+        what=what,
+        classes=question.classes,
+        labels=labels,
+        probabilities=columns,
+    )
+
+
+def _named_columns(
+    value: Any,  # noqa: ANN401 - whatever a fixture returns
+    table: DataTable,
+) -> dict[str, NDArray[Any]] | None:
+    """Take a frame as one column per class; pandas may name them by numbers."""
+    if isinstance(value, pd.DataFrame):
+        _refuse_other_order(value, table)
+        value = value.set_axis(class_names(list(value.columns)), axis="columns")
+    frame = nw.from_native(value, eager_only=True, pass_through=True)
+    if not isinstance(frame, nw.DataFrame):
+        return None
+    return {name: column(frame, name, what="the answers") for name in frame.columns}
+
+
 def _one_column(value: Any, table: DataTable) -> NDArray[Any] | None:  # noqa: ANN401 - whatever a fixture returns
     if isinstance(value, np.ndarray):
         return value
@@ -90,15 +142,15 @@ def _one_column(value: Any, table: DataTable) -> NDArray[Any] | None:  # noqa: A
     return np.asarray(series.to_numpy())
 
 
-def _refuse_other_order(value: pd.Series[Any], table: DataTable) -> None:
-    """Refuse a Series whose index says that its rows were sorted or shuffled."""
+def _refuse_other_order(value: pd.Series[Any] | pd.DataFrame, table: DataTable) -> None:
+    """Refuse answers whose index says that their rows were sorted or shuffled."""
     if not isinstance(table.frame, pd.DataFrame) or len(value) != table.rows:
         return
     rows = table.frame.index
     if not value.index.equals(rows) and set(value.index) == set(rows):
         raise SubjectMismatch(
             "The answers must stand in the order of the evaluation data; the index of "
-            "the Series has the same rows in another order. Hint: "
+            f"the {type(value).__name__} has the same rows in another order. Hint: "
             "answers.loc[frame.index]."
         )
 

@@ -6,40 +6,47 @@ any. A row that has no answer is an error here, never a row less.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 from typing import cast
-from zipfile import BadZipFile
 
 import numpy as np
-import pandas as pd
 
 from pytest_mlgate.data.coding import distinct_values
 from pytest_mlgate.data.coding import equal_to
-from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.coding import same_value
-from pytest_mlgate.data.coding import show_rows
 from pytest_mlgate.data.coding import show_values
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.models.answer_arrays import as_numbers
+from pytest_mlgate.models.answer_arrays import as_probabilities
+from pytest_mlgate.models.answer_arrays import frozen
+from pytest_mlgate.models.answer_arrays import refuse_length
+from pytest_mlgate.models.answer_arrays import refuse_missing
+from pytest_mlgate.models.answer_files import load_arrays
+from pytest_mlgate.models.answer_files import save_arrays
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from pytest_mlgate.models.needs import Needs
 
 Form = Literal["labels", "probabilities", "scores"]
 ScoreForm = Literal["probabilities", "scores"]
 
 DEFAULT_THRESHOLD = 0.5
-# Averages of probabilities overshoot 1 by a rounding of the last digits.
-_ROUNDING = 1e-9
-# what numpy raises on a file that is not what `save` wrote
-_DAMAGE = (AttributeError, EOFError, KeyError, OSError, ValueError, BadZipFile)
+
+_GIVES: Mapping[Form, frozenset[Needs]] = {
+    "labels": frozenset({"decisions"}),
+    "scores": frozenset({"decisions", "scores"}),
+    "probabilities": frozenset({"decisions", "scores", "probabilities"}),
+}
+_ONLY_RANKS = 'set form = "scores" and a `threshold` if they only rank'
 
 
 # Arrays have no single truth value, so equality is left to the caller.
@@ -102,19 +109,19 @@ class Predictions:
             [0, 1], or there is nothing to decide by.
         """
         if labels is not None:
-            _refuse_length(labels, rows, what=what, name="label")
+            refuse_length(labels, rows, what=what, name="label")
             decided = _decided(labels, classes, positive, what)
         if scores is None:
             if labels is None or threshold is not None:
                 raise InvalidInput(_nothing_to_decide_by(what, threshold))
-            return cls(decisions=_frozen(decided), scores=None, form="labels")
-        _refuse_length(scores, rows, what=what, name="score")
-        numbers = _numbers(scores, what)
+            return cls(decisions=frozen(decided), scores=None, form="labels")
+        refuse_length(scores, rows, what=what, name="score")
+        numbers = as_numbers(scores, what=what)
         if form == "probabilities":
-            numbers = _probabilities(numbers, what)
+            numbers = as_probabilities(numbers, what=what, hint=_ONLY_RANKS)
             _refuse_threshold(threshold)
         if threshold is None and labels is not None:
-            return cls(decisions=_frozen(decided), scores=_frozen(numbers), form=form)
+            return cls(decisions=frozen(decided), scores=frozen(numbers), form=form)
         if threshold is None and form == "scores":
             raise InvalidInput(
                 f"{what}: scores that are no probabilities need a rule that makes them "
@@ -122,8 +129,8 @@ class Predictions:
             )
         cut = DEFAULT_THRESHOLD if threshold is None else threshold
         return cls(
-            decisions=_frozen(numbers >= cut),
-            scores=_frozen(numbers),
+            decisions=frozen(numbers >= cut),
+            scores=frozen(numbers),
             form=form,
             threshold=cut,
         )
@@ -138,8 +145,8 @@ class Predictions:
         _refuse_threshold(threshold)
         cut = DEFAULT_THRESHOLD if threshold is None else threshold
         return cls(
-            decisions=_frozen(np.full(rows, probability >= cut)),
-            scores=_frozen(np.full(rows, probability, dtype=np.float64)),
+            decisions=frozen(np.full(rows, probability >= cut)),
+            scores=frozen(np.full(rows, probability, dtype=np.float64)),
             form="probabilities",
             threshold=cut,
         )
@@ -153,7 +160,19 @@ class Predictions:
         So that it is not compared with probabilities by a metric that ranks.
         """
         decisions = scores == 1 if labels is None else labels.decisions
-        return cls(decisions=_frozen(decisions), scores=None, form="labels")
+        return cls(decisions=frozen(decisions), scores=None, form="labels")
+
+    @property
+    def gives(self) -> frozenset[Needs]:
+        """What a metric can be computed from."""
+        return _GIVES[self.form]
+
+    @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """All that is answered, for comparing and hashing."""
+        return (
+            (self.decisions,) if self.scores is None else (self.decisions, self.scores)
+        )
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -169,10 +188,7 @@ class Predictions:
             arrays["scores"] = self.scores
         if self.threshold is not None:
             arrays["threshold"] = np.array(self.threshold)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        with unfinished.open("wb") as stream:
-            np.savez(stream, **arrays)
-        unfinished.replace(path)
+        save_arrays(path, arrays)
 
     @classmethod
     def load(cls, path: Path) -> Predictions:
@@ -183,50 +199,21 @@ class Predictions:
         UnreadableData
             If the file is missing, damaged, or not one of ours.
         """
-        try:
-            # opened here, because numpy leaves a file that it cannot read open
-            with path.open("rb") as stream:
-                stored = np.load(stream, allow_pickle=False)
-                arrays = {name: stored[name] for name in stored.files}
-            return cls(
-                decisions=_frozen(arrays["decisions"]),
-                scores=_frozen(arrays["scores"]) if "scores" in arrays else None,
+        return load_arrays(
+            path,
+            lambda arrays: cls(
+                decisions=frozen(arrays["decisions"]),
+                scores=frozen(arrays["scores"]) if "scores" in arrays else None,
                 form=cast("Form", str(arrays["form"])),
                 threshold=float(arrays["threshold"]) if "threshold" in arrays else None,
-            )
-        except _DAMAGE as error:
-            raise UnreadableData(
-                f"{path}: not a file of predictions ({type(error).__name__}: {error}). "
-                "Hint: run the session again."
-            ) from error
-
-
-def is_hard(scores: NDArray[Any]) -> bool:
-    """Tell whether a column of scores holds nothing but 0 and 1."""
-    return scores.dtype.kind in "biuf" and bool(np.isin(scores, (0, 1)).all())
-
-
-def _frozen(values: NDArray[Any]) -> NDArray[Any]:
-    """Copy to an array that no gate can change under another."""
-    own = values.copy()
-    own.setflags(write=False)
-    return own
-
-
-def _refuse_length(values: NDArray[Any], rows: int, *, what: str, name: str) -> None:
-    if values.shape != (rows,):
-        shape = " by ".join(str(length) for length in values.shape) or "a single value"
-        raise SubjectMismatch(
-            f"{what}: `{name}` must have one value for each of the {rows} rows of the "
-            f"evaluation data; got {shape}. Hint: predict the same rows, in the same "
-            "order."
+            ),
         )
 
 
 def _decided(
     labels: NDArray[Any], classes: list[Any], positive: object, what: str
 ) -> NDArray[np.bool_]:
-    _refuse_missing(missing_in(labels), what=what, name="label")
+    refuse_missing(labels, what=what, name="label")
     unknown = [
         value
         for value in distinct_values(labels)
@@ -239,50 +226,6 @@ def _decided(
             "labels as the target is coded; a probability goes in `score`."
         )
     return equal_to(labels, positive)
-
-
-def _refuse_missing(missing: NDArray[np.bool_], *, what: str, name: str) -> None:
-    if missing.any():
-        raise InvalidInput(
-            f"{what}: `{name}` must have a value in every row; {int(missing.sum())} of "
-            f"{len(missing)} are missing: {show_rows(missing)}. Hint: find out why the "
-            "model does not answer there; rows are never left out."
-        )
-
-
-def _numbers(scores: NDArray[Any], what: str) -> NDArray[np.float64]:
-    _refuse_missing(missing_in(scores), what=what, name="score")
-    if scores.dtype.kind not in "biuf":
-        parsed = pd.to_numeric(pd.Series(scores, dtype=object), errors="coerce")
-        no_number = [isinstance(score, str | complex) for score in scores]
-        words = parsed.isna().to_numpy() | no_number
-        if words.any():
-            raise InvalidInput(
-                f"{what}: `score` must be a number in every row; got "
-                f"{show_values(scores[words][:3])} in {show_rows(words)}. Hint: write "
-                "a missing value as an empty field, a label in the column `label`."
-            )
-        scores = parsed.to_numpy()
-    numbers = scores.astype(np.float64)
-    infinite = ~np.isfinite(numbers)
-    if infinite.any():
-        raise InvalidInput(
-            f"{what}: `score` must be finite; {int(infinite.sum())} of {len(numbers)} "
-            f"are infinite: {show_rows(infinite)}. Hint: clip log odds before saving."
-        )
-    return numbers
-
-
-def _probabilities(numbers: NDArray[np.float64], what: str) -> NDArray[np.float64]:
-    outside = (numbers < -_ROUNDING) | (numbers > 1 + _ROUNDING)
-    if outside.any():
-        raise InvalidInput(
-            f"{what}: a probability must be in [0, 1]; {int(outside.sum())} of "
-            f"{len(numbers)} are not, such as {float(numbers[outside][0])!r}: "
-            f'{show_rows(outside)}. Hint: set form = "scores" and a `threshold` if '
-            "they only rank."
-        )
-    return np.clip(numbers, 0.0, 1.0)
 
 
 def _refuse_threshold(threshold: float | None) -> None:

@@ -22,28 +22,34 @@ from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.models.answer_kinds import KINDS
+from pytest_mlgate.models.answer_kinds import RowAnswers
 from pytest_mlgate.models.answers_table import AnswerColumns
 from pytest_mlgate.models.answers_table import answer_columns
 from pytest_mlgate.models.answers_table import answers_in_table
-from pytest_mlgate.models.answers_table import rows_agree
+from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.objects import answers_of_object
 from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.scoring import Question
+from pytest_mlgate.models.row_matching import rows_agree
 from pytest_mlgate.models.scoring import score_rows
 from pytest_mlgate.models.skops_file import load_model
 from pytest_mlgate.models.skops_file import load_skops
+from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    import numpy as np
+    from numpy.typing import NDArray
 
-    from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.models.question import Question
     from pytest_mlgate.models.skops_file import LoadedModel
 
 Role = Literal["candidate", "baseline"]
 Kind = Literal["model", "predictions", "columns", "constant", "registry", "object"]
 
 BY_POSITION = "rows matched by position"
+
+_OR_FRAME = {"multiclass": " a frame with a column of probabilities per class,"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,23 +64,20 @@ class Subject:
     digest: str | None
     # the file that a promotion would store
     artifact: Path | None
-    # the threshold that made the decisions; None: the model's own labels
+    # binary: the threshold that made the decisions; None: the model's own labels
     threshold: float | None
-    predictions: Predictions
+    predictions: RowAnswers
 
 
-def load_subject(  # noqa: PLR0913 - one call per session; a record would only rename the eleven
+def load_subject(
     settings: SubjectSettings,
+    question: Question,
     *,
     role: Role,
-    table: DataTable,
-    target: str,
-    positive: str | float | bool,
     root: Path,
-    prior: float | None = None,
+    prior: float | NDArray[np.float64] | None = None,
     champion: Path | None = None,
     champion_digest: str | None = None,
-    exclude: Collection[str] = (),
 ) -> Subject:
     """Get a model's answers from wherever the settings say they are.
 
@@ -82,29 +85,24 @@ def load_subject(  # noqa: PLR0913 - one call per session; a record would only r
     ----------
     settings
         Names exactly one source.
+    question
+        The rows of the evaluation data, and what counts as an answer.
     role
         Which of the two models it is.
-    table
-        The evaluation data.
-    target, positive
-        The column with the true answer, and the value that counts as positive.
     root
         The folder that relative paths start from.
     prior
-        Share of positives in [0, 1], for ``constant = "prior"``.
+        What ``constant = "prior"`` stands for: the share of positives in [0, 1], or
+        that of each class, shape ``(n_classes,)``; for ``constant = "mean"`` the mean
+        of the target.
     champion, champion_digest
         The registry's artifact, for ``registry = "champion"``.
-    exclude
-        Columns of the evaluation data that are no features.
 
     Raises
     ------
     MlgateError
         If the source cannot be read, is not trusted, or gives no whole answer.
     """
-    question = Question(
-        table=table, target=target, positive=positive, exclude=tuple(exclude)
-    )
     if settings.model is not None:
         loaded = load_model(settings.model, root=root, trusted=settings.trusted)
         return _from_model(loaded, settings, question, role, kind="model")
@@ -120,22 +118,18 @@ def load_subject(  # noqa: PLR0913 - one call per session; a record would only r
 
 def subject_from_object(
     value: Any,  # noqa: ANN401 - whatever a fixture returns
+    question: Question,
     *,
     role: Role,
-    table: DataTable,
-    target: str,
-    positive: str | float | bool,
-    exclude: Collection[str] = (),
 ) -> Subject:
     """Take what a user's fixture returned as a model.
 
     Parameters
     ----------
     value
-        A `Subject`; a fitted model; an array or Series of probabilities (floats) or
-        labels; or the path of a model or predictions file, relative to the working
-        folder.
-    role, table, target, positive, exclude
+        A `Subject`; a fitted model; answers to every row (see `answers_of_object`); or
+        the path of a model or predictions file, relative to the working folder.
+    question, role
         As in `load_subject`.
 
     Raises
@@ -146,26 +140,18 @@ def subject_from_object(
         As `load_subject`.
     """
     if isinstance(value, Subject):
-        return _same_rows(replace(value, role=role), table)
+        return _same_question(replace(value, role=role), question)
     if isinstance(value, str | Path):
         return load_subject(
-            _settings_for(str(value)),
-            role=role,
-            table=table,
-            target=target,
-            positive=positive,
-            root=Path.cwd(),
-            exclude=exclude,
+            _settings_for(str(value)), question, role=role, root=Path.cwd()
         )
-    question = Question(
-        table=table, target=target, positive=positive, exclude=tuple(exclude)
-    )
     reference = f"{type(value).__name__} in memory"
     found = answers_of_object(value, question, what=_what(role, reference))
     if found is None:
         raise InvalidInput(
             f"mlgate_{role} must be a fitted model, an array or Series with one answer "
-            "per row, a path, or a Subject; got an object of type "
+            f"per row,{_OR_FRAME.get(question.task, '')} a path, or a Subject; got an "
+            "object of type "
             f"{type(value).__name__}. Hint: return the model itself from the fixture."
         )
     return Subject(
@@ -174,7 +160,7 @@ def subject_from_object(
         kind="object",
         digest=None,
         artifact=None,
-        threshold=found.threshold,
+        threshold=_threshold_of(found),
         predictions=found,
     )
 
@@ -200,7 +186,7 @@ def _from_model(
         kind=kind,
         digest=loaded.digest,
         artifact=loaded.path,
-        threshold=found.threshold,
+        threshold=_threshold_of(found),
         predictions=found,
     )
 
@@ -233,7 +219,7 @@ def _from_predictions(
     assert settings.predictions is not None
     table = read_table(settings.predictions, root=root)
     names = answer_columns(settings, table, question)
-    by_key = rows_agree(table, names, question)
+    by_key = rows_agree(table, names.listed, question)
     reference = settings.predictions + ("" if by_key else f" ({BY_POSITION})")
     found = answers_in_table(
         settings, table, names, question, what=_what(role, settings.predictions)
@@ -244,8 +230,8 @@ def _from_predictions(
 def _from_columns(
     settings: SubjectSettings, question: Question, role: Role, root: Path
 ) -> Subject:
-    names = AnswerColumns(score=settings.score, label=settings.label)
-    listed = ", ".join(name for name in (names.score, names.label) if name is not None)
+    names = AnswerColumns.named(settings)
+    listed = ", ".join(names.listed)
     reference = f"columns {listed} of {question.table.reference}"
     found = answers_in_table(
         settings, question.table, names, question, what=_what(role, reference)
@@ -255,7 +241,7 @@ def _from_columns(
 
 def _from_answers(
     settings: SubjectSettings,
-    found: Predictions,
+    found: RowAnswers,
     role: Role,
     root: Path,
     reference: str,
@@ -271,42 +257,65 @@ def _from_answers(
         kind="columns" if settings.predictions is None else "predictions",
         digest=digest,
         artifact=artifact,
-        threshold=found.threshold,
+        threshold=_threshold_of(found),
         predictions=found,
     )
 
 
 def _from_constant(
-    settings: SubjectSettings, question: Question, role: Role, prior: float | None
+    settings: SubjectSettings,
+    question: Question,
+    role: Role,
+    prior: float | NDArray[np.float64] | None,
 ) -> Subject:
-    share = prior if settings.constant == "prior" else settings.constant
-    if not isinstance(share, float | int):
+    given = settings.constant
+    share = prior if isinstance(given, str) else given
+    if share is None:
+        what = "mean" if question.task == "regression" else "share of positives"
         raise SettingsError(
-            "`constant` = 'prior' needs the share of positives, and no data give it. "
-            "Hint: set `reference`, or a number for `constant`."
+            f"`constant` = {given!r} needs the {what} of the target, and no data give "
+            "it. Hint: set `reference`, or a number for `constant`."
         )
-    found = Predictions.constant(
-        float(share), rows=question.rows, threshold=settings.threshold
-    )
+    found = _constant(share, question, settings.threshold)
     return Subject(
         role=role,
         reference=f"constant {settings.constant}",
         kind="constant",
         digest=None,
         artifact=None,
-        threshold=found.threshold,
+        threshold=_threshold_of(found),
         predictions=found,
     )
 
 
-def _same_rows(subject: Subject, table: DataTable) -> Subject:
-    if len(subject.predictions) != table.rows:
+def _constant(
+    share: float | NDArray[np.float64], question: Question, threshold: float | None
+) -> RowAnswers:
+    rows = question.rows
+    if not isinstance(share, float | int):
+        return ClassPredictions.constant(share, rows=rows, classes=question.classes)
+    if question.task == "regression":
+        return ValuePredictions.constant(float(share), rows=rows)
+    return Predictions.constant(float(share), rows=rows, threshold=threshold)
+
+
+def _same_question(subject: Subject, question: Question) -> Subject:
+    what, found = _what(subject.role, subject.reference), subject.predictions
+    if len(found) != question.rows:
         raise SubjectMismatch(
-            f"{_what(subject.role, subject.reference)}: it must answer the "
-            f"{table.rows} rows of the evaluation data; it answers "
-            f"{len(subject.predictions)}. Hint: load it with this table."
+            f"{what}: it must answer the {question.rows} rows of the evaluation data; "
+            f"it answers {len(found)}. Hint: load it with this table."
+        )
+    if not isinstance(found, KINDS[question.task]):
+        raise SubjectMismatch(
+            f"{what}: it must answer for task = {question.task!r}; it holds "
+            f"{type(found).__name__}. Hint: load it for this task."
         )
     return subject
+
+
+def _threshold_of(found: RowAnswers) -> float | None:
+    return found.threshold if isinstance(found, Predictions) else None
 
 
 def _settings_for(path: str) -> SubjectSettings:
@@ -319,8 +328,8 @@ def _what(role: str, reference: str) -> str:
     return f"{role} ({reference})"
 
 
-def _digest_of(found: Predictions) -> str:
-    digest = sha256(found.decisions.tobytes())
-    if found.scores is not None:
-        digest.update(found.scores.tobytes())
+def _digest_of(found: RowAnswers) -> str:
+    digest = sha256()
+    for answers in found.arrays:
+        digest.update(answers.tobytes())
     return f"sha256:{digest.hexdigest()}"

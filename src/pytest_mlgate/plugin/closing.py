@@ -15,13 +15,17 @@ from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.declaring import partial_selection
 from pytest_mlgate.plugin.promoting import promote
 from pytest_mlgate.plugin.writing import write_reports
+from pytest_mlgate.provenance import merged
 from pytest_mlgate.provenance import provenance_of
+from pytest_mlgate.provenance import subjects_of
 from pytest_mlgate.reports.terminal import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pytest_mlgate.plugin.setting_up import Setup
+    from pytest_mlgate.provenance import Subjects
     from pytest_mlgate.record import Record
     from pytest_mlgate.tally import Tally
 
@@ -49,8 +53,17 @@ COLOURS: dict[str, dict[str, bool]] = {
 class Closing:
     """Reconcile, decide, promote, write; then say so."""
 
-    def __init__(self, config: pytest.Config, setup: Setup, tally: Tally) -> None:
+    def __init__(
+        self,
+        config: pytest.Config,
+        setup: Setup,
+        tally: Tally,
+        *,
+        judged: Sequence[Subjects],
+    ) -> None:
         self._config = config
+        # what workers have judged, filled while they go down
+        self._judged = judged
         self._setup = setup
         self._tally = tally
         self._told: tuple[Record, Decision] | None = None
@@ -126,8 +139,12 @@ class Closing:
             self._tally.problem(STOPPED.get(pytest.ExitCode(exitstatus), told))
         for problem in partial_selection(self._config):
             self._tally.problem(problem)
+        subjects, different = merged((subjects_of(self._setup.session), *self._judged))
+        for problem in different:
+            self._tally.problem(problem)
         provenance = provenance_of(
             self._setup.session,
+            subjects=subjects,
             stage=self._setup.stage,
             started=self._setup.started,
             finished=datetime.now(UTC),

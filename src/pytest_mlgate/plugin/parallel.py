@@ -18,9 +18,14 @@ import pytest
 from pytest_mlgate.expectation import from_wire
 from pytest_mlgate.expectation import to_wire
 from pytest_mlgate.handover import hand_over
+from pytest_mlgate.plugin.overriding import overridden_roles
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.plugin.setting_up import WIRE
 from pytest_mlgate.plugin.setting_up import for_workers
+from pytest_mlgate.provenance import Subjects
+from pytest_mlgate.provenance import subjects_of
+from pytest_mlgate.record import from_plain
+from pytest_mlgate.record import to_plain
 
 if TYPE_CHECKING:
     from pytest_mlgate.plugin.run import GateRun
@@ -29,6 +34,9 @@ if TYPE_CHECKING:
 
 ERRORS = "mlgate-errors"
 """Key under which a worker reports bad input that it met while collecting."""
+
+SUBJECTS = "mlgate-subjects"
+"""Key under which a worker names what it judged (fixtures may have given it)."""
 
 
 class Worker:
@@ -44,6 +52,7 @@ class Worker:
         output: dict[str, Any] = self._config.workeroutput  # type: ignore[attr-defined]
         output[WIRE] = to_wire(self._run.declared)
         output[ERRORS] = json.dumps(self._run.tally.errors)
+        output[SUBJECTS] = json.dumps(to_plain(subjects_of(self._run.session)))
 
 
 class Controller:
@@ -53,6 +62,7 @@ class Controller:
         self._tally = tally
         self._setup = setup
         self._folder: Path | None = None
+        self.judged: list[Subjects] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -61,8 +71,11 @@ class Controller:
         distributed = config.pluginmanager.hasplugin("dsession")
         if not distributed or config.option.collectonly:
             return
+        without = overridden_roles(config)
+        if "evaluation" in without:
+            return
         with refused_as_usage_error():
-            self._setup.session.prepare()
+            self._setup.session.prepare(without=without)
         self._folder = Path(tempfile.mkdtemp(prefix="mlgate-"))
         hand_over(self._setup.session, self._folder)
 
@@ -79,6 +92,7 @@ class Controller:
             self._tally.expect(from_wire(output[WIRE]))
             for message in json.loads(output[ERRORS]):
                 self._tally.error(message)
+            self.judged.append(from_plain(Subjects, json.loads(output[SUBJECTS])))
         if error:
             self._tally.problem(f"a worker was lost: {error}")
 

@@ -33,7 +33,14 @@ def promote(
     """
     if decision.outcome is not DecisionOutcome.PROMOTE or is_already_champion(record):
         return record, decision, None
-    candidate = session.candidate
+    candidate = session.__dict__.get("candidate")
+    if candidate is None:
+        return _held(
+            record,
+            policy,
+            "cannot promote: a fixture gave the candidate to workers, and only they "
+            "know it. Hint: name it under candidate.model, or run without -n",
+        )
     if candidate.artifact is None or candidate.digest is None:
         return _held(
             record,

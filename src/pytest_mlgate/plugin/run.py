@@ -22,6 +22,7 @@ from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plugin.answering import answer_of
 from pytest_mlgate.plugin.closing import Closing
 from pytest_mlgate.plugin.declaring import gate_of
+from pytest_mlgate.plugin.overriding import overridden_roles
 from pytest_mlgate.plugin.parallel import Controller
 from pytest_mlgate.plugin.parallel import Worker
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
@@ -55,10 +56,10 @@ def start(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(Worker(config, run), "mlgate-worker")
     else:
-        closing = Closing(config, setup, run.tally)
+        controller = Controller(run.tally, setup)
+        closing = Closing(config, setup, run.tally, judged=controller.judged)
         config.pluginmanager.register(closing, "mlgate-closing")
         if config.pluginmanager.hasplugin("xdist"):
-            controller = Controller(run.tally, setup)
             config.pluginmanager.register(controller, "mlgate-controller")
 
 
@@ -112,7 +113,7 @@ class GateRun:
             return
         if any(LEDGER in item.stash for item in session.items):
             with refused_as_usage_error():
-                self.session.prepare()
+                self.session.prepare(without=overridden_roles(self.config))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -135,7 +136,8 @@ class GateRun:
             answer = answer_of(item, call, report, item.stash.get(VERDICTS, ()))
             if answer is not None:
                 report.mlgate = answer_to_wire(answer)  # type: ignore[attr-defined]
-        if call.excinfo is not None and call.excinfo.errisinstance(GateFailure):
+        told = (GateFailure, MlgateError)
+        if call.excinfo is not None and call.excinfo.errisinstance(told):
             report.longrepr = call.excinfo.getrepr(style="value")
         return report
 

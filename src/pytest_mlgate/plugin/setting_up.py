@@ -90,6 +90,11 @@ def _settings(config: pytest.Config, told: dict[str, Any] | None) -> Settings:
     else:
         path = _search(config)
     settings = load_settings(path)
+    if settings.family_weights:
+        raise SettingsError(
+            f"{path}: `family_weights` is not used in this version, and ignoring it "
+            "would change the budget behind your back. Hint: remove the key."
+        )
     changes = {
         "alpha": config.getoption(options.ALPHA),
         "inconclusive": config.getoption(options.INCONCLUSIVE),

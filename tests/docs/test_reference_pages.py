@@ -1,0 +1,145 @@
+"""The reference pages name everything that there is, and nothing that there is not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.docs.stories import PARSER
+from tests.docs.stories import ROOT
+
+import pytest_mlgate
+from pytest_mlgate.decision import EXIT_HOLD
+from pytest_mlgate.expectation import MARKER_KEYS
+from pytest_mlgate.gates.benchmark import BenchmarkGate
+from pytest_mlgate.gates.schema import SchemaGate
+from pytest_mlgate.plugin import fixtures
+from pytest_mlgate.plugin import options
+from pytest_mlgate.plugin.families import FIXTURES
+from pytest_mlgate.record import GateStatus
+from pytest_mlgate.settings import STAGES
+from pytest_mlgate.settings import Settings
+from pytest_mlgate.settings import SubjectSettings
+from pytest_mlgate.stats.binary_metrics import BINARY_METRICS
+from pytest_mlgate.verdict import Outcome
+
+
+def page(name):
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def words(text):
+    """Give what stands in backticks."""
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+def first_cells(name):
+    """Give the first column of every table of a page, without backticks."""
+    tokens = PARSER.parse(page(name))
+    cells = [
+        tokens[place + 2].content
+        for place, token in enumerate(tokens[:-2])
+        if token.type == "tr_open" and tokens[place + 1].type == "td_open"
+    ]
+    return {part for cell in cells for part in words(cell) or {cell}}
+
+
+def test_every_setting_and_no_other_has_its_row():
+    keys = {*Settings.model_fields, *SubjectSettings.model_fields} - {"file", "digest"}
+    assert first_cells("reference/settings.md") == keys
+
+
+@pytest.mark.parametrize(
+    ("key", "default"),
+    [
+        (key, field.default)
+        for key, field in Settings.model_fields.items()
+        if isinstance(field.default, str | int | float)
+        and key not in {"file", "digest", "task"}
+    ],
+)
+def test_the_defaults_of_the_settings_are_told(key, default):
+    row = next(
+        line
+        for line in page("reference/settings.md").splitlines()
+        if f"| `{key}` " in line
+    )
+    told = row.split("|")[2].replace("`", "").replace('"', "")
+    wanted = str(default).lower() if isinstance(default, bool) else str(default)
+    assert re.search(rf"(?<![\w.]){re.escape(wanted)}(?![\w.])", told), row
+
+
+def test_every_option_and_no_other_has_its_row():
+    known = {
+        value
+        for name, value in vars(options).items()
+        if name.isupper() and str(value).startswith("--")
+    }
+    found = {cell.partition("=")[0] for cell in first_cells("reference/options.md")}
+    assert found == known
+
+
+def test_every_public_name_and_no_other_has_its_row():
+    assert first_cells("reference/python.md") == set(pytest_mlgate.__all__)
+
+
+def test_every_marker_and_its_keywords_are_told():
+    told = page("reference/gates.md")
+    assert set(FIXTURES) <= words(told)
+    assert set(MARKER_KEYS) <= first_cells("reference/gates.md")
+    assert set(STAGES) <= words(told)
+
+
+def test_every_fixture_is_told():
+    names = {
+        name
+        for name, value in vars(fixtures).items()
+        if type(value).__name__ == "FixtureFunctionDefinition"
+        or name.startswith("mlgate_")
+    }
+    assert {"benchmark_gate", "schema_gate", "mlgate_candidate"} <= names
+    assert names <= words(page("reference/gates.md"))
+
+
+@pytest.mark.parametrize("gate", [BenchmarkGate, SchemaGate])
+def test_every_method_of_a_gate_is_told(gate):
+    told = {
+        word.partition("(")[0].rpartition(".")[2]
+        for word in words(page("reference/gates.md"))
+    }
+    assert {name for name in vars(gate) if not name.startswith("_")} - {
+        "family"
+    } <= told
+
+
+def test_every_metric_has_its_method():
+    told = page("explanation/methods.md")
+    two, _, rest = told.partition("## One model")
+    for metric in BINARY_METRICS:
+        assert re.search(rf"^\| [^|]*\b{metric}\b", two, re.MULTILINE), metric
+        assert re.search(rf"^\| [^|]*\b{metric}\b", rest, re.MULTILINE), metric
+    assert set(BINARY_METRICS) <= words(page("reference/gates.md"))
+
+
+def test_every_exit_status_and_no_other_has_its_row():
+    known = {*(int(status) for status in pytest.ExitCode), EXIT_HOLD}
+    # pytest 9 has a status for a session that used warnings as errors; it is not ours
+    known &= {0, 1, 2, 3, 4, 5, EXIT_HOLD}
+    assert {int(cell) for cell in first_cells("reference/exit-statuses.md")} == known
+
+
+def test_every_status_of_a_gate_is_told():
+    assert {str(status) for status in GateStatus} <= first_cells("reference/record.md")
+
+
+def test_every_outcome_is_told():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert {str(outcome) for outcome in Outcome} <= words(readme)
+
+
+def test_the_changelog_names_options_gates_and_public_names():
+    text = words((ROOT / "CHANGELOG.md").read_text("utf-8"))
+    assert set(pytest_mlgate.__all__) <= text
+    assert {
+        value for value in vars(options).values() if str(value).startswith("--")
+    } <= text

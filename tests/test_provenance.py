@@ -1,0 +1,163 @@
+"""Where a session's numbers come from, in git and outside."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from tests.gate_project import table
+
+from pytest_mlgate.provenance import Subjects
+from pytest_mlgate.provenance import merged
+from pytest_mlgate.provenance import provenance_of
+from pytest_mlgate.provenance import subjects_of
+from pytest_mlgate.record import Model
+from pytest_mlgate.record import from_plain
+from pytest_mlgate.record import to_plain
+from pytest_mlgate.session import NO_BASELINE
+from pytest_mlgate.session import Champion
+from pytest_mlgate.session import GateSession
+from pytest_mlgate.settings import Settings
+from pytest_mlgate.settings import SubjectSettings
+
+STARTED = datetime(2026, 11, 23, 8, 0, 0, 999_999, tzinfo=UTC)
+
+
+@pytest.fixture
+def session(tmp_path):
+    def session(baseline="p_old", **options):
+        table().to_csv(tmp_path / "table.csv", index=False)
+        settings = Settings(
+            name="toy",
+            target="y",
+            positive=1,
+            evaluation="table.csv",
+            candidate=SubjectSettings(score="p_new", threshold=0.3),
+            baseline=SubjectSettings(registry="champion")
+            if baseline is None
+            else SubjectSettings(score=baseline),
+            file=tmp_path / "mlgate.toml",
+            digest="sha256:" + "5" * 64,
+        )
+        return GateSession(settings, **options)
+
+    return session
+
+
+def described(session, **options):
+    return provenance_of(
+        session,
+        stage="candidate",
+        started=STARTED,
+        finished=STARTED + timedelta(seconds=4.25),
+        command=("pytest", "--mlgate"),
+        **options,
+    )
+
+
+def git(folder, *words):
+    who = ("-c", "user.name=ana", "-c", "user.email=ana@example.org")
+    done = subprocess.run(
+        ["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def test_a_session_that_has_read_everything_names_it(session):
+    made = session()
+    made.prepare()
+    told = described(made)
+    assert told.evaluation.reference == "table.csv"
+    assert told.evaluation.identity == made.evaluation.identity
+    assert told.evaluation.rows == 3000
+    assert told.candidate == Model(
+        reference="columns p_new of table.csv",
+        digest=made.candidate.digest,
+        kind="columns",
+        threshold=0.3,
+    )
+    assert told.baseline.digest == made.baseline.digest
+    assert told.baseline_note is None
+    assert told.champion is None
+    assert (told.started, told.duration_s) == ("2026-11-23T08:00:00Z", 4.25)
+    assert (told.settings, told.settings_digest[:9]) == ("mlgate.toml", "sha256:55")
+    assert told.packages["pytest"] == pytest.__version__
+    assert from_plain(type(told), to_plain(told)) == told
+
+
+def test_nothing_is_read_for_the_record_alone(session):
+    made = session()
+    told = described(made)
+    assert (told.evaluation, told.candidate, told.baseline) == (None, None, None)
+    assert made.__dict__.keys().isdisjoint({"evaluation", "candidate", "baseline"})
+
+
+def test_a_missing_baseline_says_why_and_a_champion_is_named(session, tmp_path):
+    first = session(baseline=None)
+    first.prepare()
+    assert described(first).baseline is None
+    assert described(first).baseline_note == NO_BASELINE
+    champion = Champion(digest="sha256:aa", artifact=tmp_path / "a", artifact_name="a")
+    assert described(session(champion=champion)).champion == "sha256:aa"
+
+
+def test_outside_git_there_is_no_commit(session, monkeypatch, tmp_path):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert described(session()).commit is None
+
+
+def test_without_git_there_is_no_commit(session, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert described(session()).commit is None
+
+
+def test_in_git_the_commit_says_whether_the_tree_was_changed(session, tmp_path):
+    made = session()
+    git(tmp_path, "init", "-q")
+    assert described(made).commit is None  # no commit yet
+    git(tmp_path, "add", "table.csv")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    assert described(made).commit == head
+    (tmp_path / "untracked.txt").write_text("a report, for instance")
+    assert described(made).commit == head
+    with (tmp_path / "table.csv").open("a") as stream:
+        stream.write("\n")
+    assert described(made).commit == f"{head}+dirty"
+
+
+def test_the_person_is_the_one_the_pipeline_names(session, monkeypatch):
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LOGNAME", "ana")
+    assert described(session()).who == "ana"
+    monkeypatch.setenv("GITLAB_USER_LOGIN", "bob")
+    assert described(session()).who == "bob"
+    monkeypatch.setenv("GITHUB_ACTOR", "cleo")
+    assert described(session()).who == "cleo"
+
+
+def test_what_workers_judged_fills_what_this_process_did_not_read(session):
+    read = session()
+    read.prepare()
+    known = subjects_of(read)
+    assert merged((Subjects(), known, known)) == (known, ())
+    unread = session()
+    told = described(unread, subjects=merged((subjects_of(unread), known))[0])
+    assert told.candidate == known.candidate
+    assert told.evaluation == known.evaluation
+
+
+def test_workers_that_judged_different_things_are_named(session):
+    read = session()
+    read.prepare()
+    known = subjects_of(read)
+    other = replace(known, candidate=replace(known.candidate, digest="sha256:0"))
+    found, problems = merged((known, other))
+    assert found == known
+    (problem,) = problems
+    assert problem.startswith("workers judged different things as candidate")
