@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from pytest_mlgate.errors import RegistryError
+from pytest_mlgate.registry import database
 from pytest_mlgate.registry.database import APPLICATION_ID
 from pytest_mlgate.registry.database import reading
 from pytest_mlgate.registry.digest import digest_of_file
@@ -277,3 +278,27 @@ def test_a_mistake_in_our_own_code_is_not_called_a_damaged_file(path, two_versio
         reading(path, timeout_s=1.0) as connection,
     ):
         connection.execute("SELECT ?", ())
+
+
+def test_a_registry_that_comes_into_being_while_one_looks_is_no_stranger(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "registry.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    look = database._number
+    looks = []
+
+    def look_and_let_another_process_create_it(connection, query):
+        number = look(connection, query)
+        looks.append(query)
+        if len(looks) == 1:
+            with database.writing(path, timeout_s=1):
+                pass
+        return number
+
+    monkeypatch.setattr(database, "_number", look_and_let_another_process_create_it)
+    with database.writing(path, timeout_s=1):
+        pass
+    with database.reading(path, timeout_s=1) as connection:
+        assert connection is not None

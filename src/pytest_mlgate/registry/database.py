@@ -100,8 +100,11 @@ def writing(path: Path, *, timeout_s: float) -> Iterator[sqlite3.Connection]:
     with _in_our_words(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(_connect(path, "mode=rwc", timeout_s=timeout_s)) as connection:
-            # first look: a file of somebody else must not be switched to WAL
+            # first look: a file of somebody else must not be switched to WAL; all its
+            # answers from one moment, or a registry being made looks like a stranger
+            connection.execute("BEGIN")
             _is_registry(connection, path)
+            connection.execute("ROLLBACK")
             _use_wal(connection, timeout_s=timeout_s)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("BEGIN IMMEDIATE")

@@ -82,6 +82,8 @@ def difference_of(
     weights, 100 positives worth 53    .068 (.019) MCC     .046 (.005) FPR
     =================================  ==================  =====================
 
+    Groups of 5 whose common part is exponential pass in .065 if there are 20 of them,
+    and in less than .06 from 40 on.
     Weights are log-normal (.8). Without the rule of five rows F1 passed in .075.
 
     Examples
@@ -168,12 +170,9 @@ class Claim:
         """Give p-values, interval and plan; no verdict on too few units."""
         test = self.test()
         cannot_judge, floor = self.spread.cannot_judge, self.spread.rows_to_judge
-        rows = self.spread.rows_until_many(self.n)
         if self.spread.rests_on_handful:
-            cannot_judge, floor = (
-                cannot_judge or handful(self.structure),
-                max(floor, rows),
-            )
+            cannot_judge = cannot_judge or handful(self.structure)
+            floor = max(floor, self.spread.rows_until_many(self.n))
         return Measurement(
             estimate=self.estimate,
             n=self.n,
