@@ -44,6 +44,7 @@ def verdict(outcome: str = "passed", *, gate: str = "test_a", **changes) -> Verd
         outcome=Outcome(outcome),
         severity="required",
         orientation=1,
+        ratio=None,
         assumptions=(),
         reason="because",
         cases=(),

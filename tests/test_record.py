@@ -57,6 +57,7 @@ def verdict(**changes) -> Verdict:
         interval=Interval(-0.02, 0.03, 0.9),
         threshold=Threshold(ok=0.0, bad=-0.01),
         orientation=1,
+        ratio=None,
         p_fail=0.2,
         p_pass=0.3,
         alpha=0.025,

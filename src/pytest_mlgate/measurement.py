@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Literal
 from typing import NamedTuple
 from typing import Protocol
 
@@ -69,6 +70,10 @@ class Measurement:
     orientation : {1, -1}
         The value a person expects to read is ``orientation * estimate`` (a loss or a
         distance is measured as its negative, so that higher is better).
+    ratio : {"gain", "loss"} or None
+        Set when the estimate is the logarithm of a ratio: of candidate over baseline
+        for a metric whose higher values are better ("gain"), of baseline over
+        candidate for a loss.
     exact : bool
         True when there is no sampling error (a file size, a count of failures): the
         p-values are 0 or 1 and the check takes no share of the error budget.
@@ -100,6 +105,7 @@ class Measurement:
     candidate: float | None = None
     baseline: float | None = None
     orientation: int = 1
+    ratio: Literal["gain", "loss"] | None = None
     exact: bool = False
     assumptions: tuple[str, ...] = ()
     cannot_pass: str | None = None

@@ -12,7 +12,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any
 
+import numpy as np
+
 from pytest_mlgate.data.class_names import class_names
+from pytest_mlgate.data.row_structure import row_amounts
 from pytest_mlgate.data.row_structure import row_groups
 from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.row_structure import row_weights
@@ -25,6 +28,10 @@ from pytest_mlgate.models.prior import prior_of
 from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import load_subject
 from pytest_mlgate.models.subject import subject_from_object
+from pytest_mlgate.stats.business_value import OUTCOMES
+from pytest_mlgate.stats.business_value import OutcomeValues
+from pytest_mlgate.stats.business_value import RowValues
+from pytest_mlgate.stats.business_value import value_per_case
 from pytest_mlgate.stats.influence import RowStructure
 
 if TYPE_CHECKING:
@@ -38,13 +45,21 @@ if TYPE_CHECKING:
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.settings import SubjectSettings
+    from pytest_mlgate.stats.row_metric import RowMetric
 
 ALREADY_CHAMPION = "the candidate already is the champion: there is nothing to compare"
 NO_BASELINE = (
     "no baseline yet: the registry holds no champion, so this is the first promotion"
 )
 
-_OF_EVALUATION = ("question", "truth", "classes", "structure")
+_OF_EVALUATION = (
+    "question",
+    "truth",
+    "classes",
+    "structure",
+    "case_values",
+    "value_metric",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +109,10 @@ class GateSession:
             return
         self.truth  # noqa: B018 - reading is the effect
         self.structure  # noqa: B018 - reading is the effect
-        if self.settings.candidate is None or "candidate" in without:
+        if self.settings.candidate is None or self._waits("candidate", without):
             return
         self.candidate  # noqa: B018 - reading is the effect
-        if self.settings.baseline is not None and "baseline" not in without:
+        if self.settings.baseline is not None and not self._waits("baseline", without):
             self.comparison()
 
     @cached_property
@@ -105,6 +120,12 @@ class GateSession:
         """The rows that both models are judged on."""
         if "evaluation" in self._adopted:
             return wrap_frame(self._adopted["evaluation"])
+        if self.settings.evaluation is None:
+            raise SettingsError(
+                f"{self.settings.file}: there are no rows to judge the models on. "
+                'Hint: set `evaluation = "data/test.parquet"`, or override the fixture '
+                "mlgate_evaluation in the conftest.py above all gates."
+            )
         return read_table(
             self.settings.evaluation,
             root=self.settings.root,
@@ -166,6 +187,32 @@ class GateSession:
             else row_groups(frame, settings.groups),
             time=None if settings.time is None else row_times(frame, settings.time),
         )
+
+    @cached_property
+    def case_values(self) -> OutcomeValues | RowValues:
+        """What each outcome of a decision is worth: the setting `costs`."""
+        costs = self.settings.costs
+        if costs is None:
+            raise SettingsError(
+                f"{self.settings.file}: value_per_case needs to know what outcomes are "
+                "worth. Hint: add `costs = { tp = 90, fp = -10 }` (or names of columns "
+                "for amounts that differ by row)."
+            )
+        numbers = {k: v for k, v in costs.items() if not isinstance(v, str)}
+        columns = {k: v for k, v in costs.items() if isinstance(v, str)}
+        if not columns:
+            return OutcomeValues(**dict.fromkeys(OUTCOMES, 0.0) | numbers)
+        table = self.evaluation
+        amounts = {k: np.full(table.rows, v) for k, v in numbers.items()} | {
+            k: row_amounts(table.frame, v, key=f"costs.{k}") for k, v in columns.items()
+        }
+        nothing = np.zeros(table.rows)
+        return RowValues(**dict.fromkeys(OUTCOMES, nothing) | amounts)
+
+    @cached_property
+    def value_metric(self) -> RowMetric:
+        """The metric "value_per_case" by the setting `costs`."""
+        return value_per_case(self.case_values)
 
     @cached_property
     def candidate(self) -> Subject:
@@ -266,9 +313,23 @@ class GateSession:
         )
         return self.candidate, baseline
 
+    def _waits(self, role: str, without: Collection[str]) -> bool:
+        """Tell whether a fixture gives a model, or the rows that it is made of."""
+        return role in without or ("reference" in without and self._is_prior(role))
+
+    def _is_prior(self, role: str) -> bool:
+        """Tell whether a model is the average of the reference data."""
+        subjects = {
+            "candidate": self.settings.candidate,
+            "baseline": self.settings.baseline,
+        }
+        asked = subjects[role]
+        return asked is not None and isinstance(asked.constant, str)
+
     def _forget(self, role: str) -> None:
         """Drop what was read for a role, and what was made of it."""
         made_of = {
+            "reference": tuple(filter(self._is_prior, ("candidate", "baseline"))),
             "evaluation": (*_OF_EVALUATION, "candidate", "baseline"),
             # without a baseline, because of what the candidate was
             "candidate": ("baseline",) if self.__dict__.get("baseline") is None else (),
@@ -303,6 +364,7 @@ class GateSession:
             prior=self._prior() if isinstance(asked.constant, str) else None,
             champion=champion.artifact if champion else None,
             champion_digest=champion.digest if champion else None,
+            champion_name=champion.artifact_name if champion else None,
         )
 
     def _adopt_subject(self, role: str) -> Subject:

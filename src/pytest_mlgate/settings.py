@@ -231,8 +231,12 @@ class Settings(_Table):
     groups: str | None = None
     # … or when a row was seen
     time: str | None = None
-    # the rows that both models are judged on
-    evaluation: str
+    # what each outcome of a decision is worth (binary only), for "value_per_case": a
+    # number, or a column of the evaluation data; costs are negative, left out is 0
+    costs: dict[Literal["tp", "fp", "fn", "tn"], float | str] | None = None
+    # the rows that both models are judged on; None when the fixture mlgate_evaluation
+    # gives them
+    evaluation: str | None = None
     # the rows that inputs are compared with; the prior of a constant baseline
     reference: str | None = None
     # what reads the tables: what `mlgate_evaluation` hands to gates
@@ -271,6 +275,16 @@ class Settings(_Table):
             raise ValueError("must list two or more classes, each once")
         return value
 
+    @field_validator("costs", mode="before")
+    @classmethod
+    def _whole_costs_are_numbers(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {
+            key: float(v) if isinstance(v, int) and not isinstance(v, bool) else v
+            for key, v in value.items()
+        }
+
     @field_validator("family_weights")
     @classmethod
     def _weights_fit(cls, value: dict[str, float]) -> dict[str, float]:
@@ -288,6 +302,8 @@ class Settings(_Table):
 
     @model_validator(mode="after")
     def _keys_fit_the_task(self) -> Self:
+        if self.costs is not None and self.task != "binary":
+            raise ValueError("`costs` goes with task = 'binary'")
         for key, task in (("positive", "binary"), ("classes", "multiclass")):
             if key in self.model_fields_set and self.task != task:
                 other = {"binary": "`positive`", "multiclass": "`classes`"}

@@ -131,6 +131,9 @@ class Verdict:
     threshold: Threshold | None
     # the value a person expects to read is orientation * estimate
     orientation: int
+    # whether these are logarithms of a ratio: candidate over baseline for a "gain",
+    # baseline over candidate for a "loss"
+    ratio: Literal["gain", "loss"] | None
     # p-values of "effect >= ok" and of "effect <= bad"
     p_fail: float | None
     p_pass: float | None
@@ -332,6 +335,7 @@ def _verdict(
         interval=_interval(found, 1 - 2 * alpha_pass),
         threshold=threshold,
         orientation=found.orientation if found else 1,
+        ratio=found.ratio if found else None,
         p_fail=held.p_fail,
         p_pass=held.p_pass,
         alpha=alpha if found and not found.exact else None,

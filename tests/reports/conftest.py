@@ -38,6 +38,7 @@ PASSED = Verdict(
     interval=Interval(0.01688, 0.02316, 0.9),
     threshold=Threshold(ok=0.0, bad=-0.005),
     orientation=1,
+    ratio=None,
     p_fail=1.0,
     p_pass=1e-12,
     alpha=0.0125,

@@ -70,6 +70,54 @@ def row_weights(
     return weights
 
 
+def row_amounts(
+    frame: Any,  # noqa: ANN401 - any frame
+    name: str,
+    *,
+    key: str,
+    what: str = EVALUATION,
+) -> NDArray[np.float64]:
+    """Take a column as amounts, one per row: what a case would cost or earn.
+
+    Parameters
+    ----------
+    frame
+        Any frame that narwhals reads.
+    name
+        A column of finite numbers of any sign.
+    key
+        The key of the settings that names it, for the messages.
+    what
+        What the frame is, for the messages.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_rows,)
+
+    Raises
+    ------
+    UnreadableData
+        If there is no such column.
+    InvalidInput
+        If an amount is missing, no number, or infinite.
+    """
+    values = _whole(frame, name, key=key, what=what)
+    _refuse(
+        not_numbers(values),
+        values,
+        f"{what}: `{key}` = {name!r} must hold numbers",
+        "name a column of amounts, or write one number for all rows",
+    )
+    amounts = to_float(values)
+    _refuse(
+        ~np.isfinite(amounts),
+        amounts,
+        f"{what}: `{key}` = {name!r} must be finite in every row",
+        "an amount that is not known cannot be part of a sum",
+    )
+    return amounts
+
+
 def row_groups(
     frame: Any,  # noqa: ANN401 - any frame
     name: str,

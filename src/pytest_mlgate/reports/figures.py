@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Literal
 
 from pytest_mlgate.reports import numbers
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from pytest_mlgate.measurement import Interval
     from pytest_mlgate.verdict import Verdict
 
+SIZE_QUESTION = "same_as"
+"""Compares both models, and the number is a size without a sign."""
 RELATIVE_QUESTIONS = frozenset({"not_worse", "better", "not_wider"})
 RELATIVE_SUBJECT = "candidate vs baseline"
+_LARGEST_LOG = 700.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,27 +68,33 @@ def figures(verdict: Verdict) -> Figures:
     """
     relative = is_relative(verdict)
     sign = 1 if relative else _sign(verdict)
-    low, high = _limits(verdict.interval, sign)
-    estimate = _times(sign, verdict.estimate)
+    low, high = _limits(verdict.interval, sign, verdict.ratio)
+    estimate = _times(sign, natural(verdict.estimate, verdict.ratio))
     threshold = verdict.threshold
-    bad = _times(sign, threshold.bad if threshold else None)
-    ok = _times(sign, threshold.ok if threshold else None)
+    bad = _times(sign, natural(threshold.bad if threshold else None, verdict.ratio))
+    ok = _times(sign, natural(threshold.ok if threshold else None, verdict.ratio))
+    unit = "" if verdict.ratio is None else " %"
     places = numbers.decimals_for(
         [estimate, low, high], bounds=[bad, ok], width=_width(low, high)
     )
     exact = is_exact(verdict)
-    write = numbers.signed if relative else numbers.fixed
+    own = _own_places(verdict) if unit else places
+
+    def write(value: float | None) -> str:
+        told = (numbers.signed if relative else numbers.fixed)(value, places)
+        return told + (unit if value is not None else "")
+
     return Figures(
-        estimate=write(_number(estimate), places),
-        candidate=numbers.fixed(_number(verdict.candidate), places),
-        baseline=numbers.fixed(_number(verdict.baseline), places),
-        interval=_interval(low, high, places, exact=exact, relative=relative),
+        estimate=write(_number(estimate)),
+        candidate=numbers.fixed(_number(verdict.candidate), own),
+        baseline=numbers.fixed(_number(verdict.baseline), own),
+        interval=_interval(low, high, places, exact=exact, relative=relative) + unit,
         confidence=None
         if exact or verdict.interval is None
         else numbers.confidence(verdict.interval.confidence),
-        bad=numbers.fixed(_magnitude(bad, relative=relative), places),
-        ok=numbers.fixed(_magnitude(ok, relative=relative), places),
-        limit=write(bad, places),
+        bad=numbers.fixed(_magnitude(bad, relative=relative), places) + unit,
+        ok=numbers.fixed(_magnitude(ok, relative=relative), places) + unit,
+        limit=write(bad),
         n=numbers.count(verdict.n),
         relative=relative,
         less_is_better=sign < 0,
@@ -94,7 +104,27 @@ def figures(verdict: Verdict) -> Figures:
 
 def is_relative(verdict: Verdict) -> bool:
     """Tell whether candidate and baseline were compared."""
+    if verdict.question == SIZE_QUESTION:
+        return False
     return verdict.question in RELATIVE_QUESTIONS or verdict.subject == RELATIVE_SUBJECT
+
+
+def natural(value: float | None, ratio: Literal["gain", "loss"] | None) -> float | None:
+    """Turn the logarithm of a ratio into percent; any other number stays.
+
+    Examples
+    --------
+    >>> round(natural(-0.0513, "gain"), 2), round(natural(-0.0488, "loss"), 2)
+    (-5.0, -5.0)
+
+    A recall of 95 % of the baseline's, and a log loss of 105 %: both lose 5 %.
+    """
+    if value is None or ratio is None or math.isinf(value):
+        return value
+    # where a loss grows without bound the percent overflow; no reader needs them then
+    reach = min(value if ratio == "gain" else -value, _LARGEST_LOG)
+    percent = 100 * math.expm1(reach)
+    return percent if ratio == "gain" else -percent
 
 
 def is_exact(verdict: Verdict) -> bool:
@@ -118,10 +148,18 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _limits(found: Interval | None, sign: int) -> tuple[float | None, float | None]:
+def _limits(
+    found: Interval | None, sign: int, ratio: Literal["gain", "loss"] | None
+) -> tuple[float | None, float | None]:
     if found is None:
         return None, None
-    return (found.low, found.high) if sign > 0 else (-found.high, -found.low)
+    low, high = (_times(sign, natural(end, ratio)) for end in (found.low, found.high))
+    return (low, high) if sign > 0 else (high, low)
+
+
+def _own_places(verdict: Verdict) -> int:
+    """Choose decimals for the metric's own values, beside a ratio in percent."""
+    return numbers.decimals_for([verdict.candidate, verdict.baseline])
 
 
 def _width(low: float | None, high: float | None) -> float | None:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.reports import numbers
+from pytest_mlgate.reports.figures import SIZE_QUESTION
 from pytest_mlgate.reports.figures import is_exact
 from pytest_mlgate.reports.figures import is_relative
+from pytest_mlgate.reports.figures import natural
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -51,6 +53,12 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "candidate is not better than the baseline by the gain asked for",
             "candidate is better than the baseline by the gain asked for",
         ),
+        "same_as": (
+            "candidate and baseline differ by less than what matters",
+            "candidate and baseline differ, possibly by more than what matters",
+            "candidate and baseline differ by more than what matters",
+            "candidate and baseline differ by less than what matters",
+        ),
         "at_least": (
             "the value is at least what is required",
             "the value is below what is required",
@@ -78,6 +86,8 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
         "and write down why",
         "better": "mend the candidate; if a smaller gain is enough, ask for less and "
         "write down why",
+        "same_as": "find out what changed the answers; if a difference of this size is "
+        "acceptable, decide that before the next run and write down why",
         "at_least": "mend the candidate, or lower what is required and write down why",
         "at_most": "mend the candidate, or raise what is allowed and write down why",
         "conforms": "mend the data, or change the schema if these values are right",
@@ -149,12 +159,18 @@ def short_label(verdict: Verdict) -> str:
         return f"{verdict.metric} {verdict.question.replace('_', ' ')}{_where(verdict)}"
     # a number without sampling error passes where it equals its threshold
     equal = "=" if is_exact(verdict) else ""
+    bad, unit = natural(threshold.bad, verdict.ratio), ""
+    assert bad is not None
+    if verdict.ratio is not None:
+        # percent of a decimal share: the last digits are the machine's, no person's
+        bad, unit = round(bad, 9), " %"
     if is_relative(verdict):
-        rule = f"gain >{equal} {numbers.as_written(threshold.bad)}"
+        rule = f"gain >{equal} {numbers.as_written(bad)}{unit}"
     else:
+        what = "difference " if verdict.question == SIZE_QUESTION else ""
         sign = "<" if verdict.orientation < 0 else ">"
-        limit = numbers.as_written(verdict.orientation * threshold.bad)
-        rule = f"{sign}{equal} {limit}"
+        limit = numbers.as_written(verdict.orientation * bad)
+        rule = f"{what}{sign}{equal} {limit}{unit}"
     return f"{verdict.metric} {rule}{_where(verdict)}"
 
 
@@ -198,6 +214,8 @@ def required(verdict: Verdict, shown: Figures) -> str:
         rule = f"loss below {shown.bad}" if threshold.bad < 0 else rule
     else:
         rule = f"{'at most' if shown.less_is_better else 'at least'} {shown.bad}"
+        if verdict.question == SIZE_QUESTION:
+            rule = f"a difference of {rule}"
     if shown.exact:
         return rule
     end, side = ("upper", "below") if shown.less_is_better else ("lower", "above")

@@ -64,7 +64,7 @@ def equivalence_of(difference: Measurement) -> Measurement:
     The two are certainly the same within a tenth, and nothing says that they differ.
     """
     if difference.estimate is None:
-        return replace(difference, orientation=1)
+        return replace(difference, orientation=-1)
     size = _Size(difference)
     return replace(
         difference,
@@ -74,7 +74,8 @@ def equivalence_of(difference: Measurement) -> Measurement:
         p_worse_than=size.p_worse_than,
         interval=size.interval,
         rows_needed=size.rows_needed,
-        orientation=1,
+        # a person reads the size itself
+        orientation=-1,
     )
 
 

@@ -131,7 +131,9 @@ def compare_rows(
             )
         )
     if candidate.same_as(baseline) and found.candidate is not None:
-        return identical_outputs(found.candidate, n=n, method=found.method)
+        found = identical_outputs(found.candidate, n=n, method=found.method)
+    if scale == "ratio":
+        return replace(found, ratio="gain" if metric.higher_is_better else "loss")
     return found
 
 

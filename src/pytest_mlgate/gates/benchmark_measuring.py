@@ -1,0 +1,89 @@
+"""How is a benchmark question answered on some of the rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.gates.on_rows import answers_on
+from pytest_mlgate.gates.on_rows import structure_on
+from pytest_mlgate.gates.on_rows import taken
+from pytest_mlgate.stats.business_value import RowValues
+from pytest_mlgate.stats.business_value import value_per_case
+from pytest_mlgate.stats.equivalence import equivalence_of
+from pytest_mlgate.stats.metric_questions import compare_rows
+from pytest_mlgate.stats.metric_questions import measure_rows
+
+if TYPE_CHECKING:
+    from numpy import bool_
+    from numpy.typing import NDArray
+
+    from pytest_mlgate.gates.benchmark_question import BenchmarkQuestion
+    from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.models.subject import Subject
+    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.stats.row_metric import RowMetric
+
+
+def difference_on(
+    mask: NDArray[bool_],
+    asked: BenchmarkQuestion,
+    *,
+    session: GateSession,
+    candidate: Subject,
+    baseline: Subject,
+) -> Measurement:
+    """Compare both models on the rows of a mask."""
+    found = compare_rows(
+        _metric_on(asked.metric, mask, session),
+        taken(session.truth, mask),
+        candidate=answers_on(candidate.predictions, mask),
+        baseline=answers_on(baseline.predictions, mask),
+        structure=structure_on(session.structure, mask),
+        scale=asked.scale,
+    )
+    if asked.question != "same_as":
+        return found
+    # of a size, either direction is a loss
+    size = equivalence_of(found)
+    return size if found.ratio is None else replace(size, ratio="loss")
+
+
+def value_on(
+    mask: NDArray[bool_],
+    metric: RowMetric,
+    *,
+    session: GateSession,
+    subject: Subject,
+) -> Measurement:
+    """Measure one model on the rows of a mask."""
+    return measure_rows(
+        _metric_on(metric, mask, session),
+        taken(session.truth, mask),
+        answers=answers_on(subject.predictions, mask),
+        structure=structure_on(session.structure, mask),
+    )
+
+
+def require_form(subject: Subject, metric: RowMetric) -> None:
+    """Refuse a metric that needs more than the model gives."""
+    if metric.needs not in subject.predictions.gives:
+        raise SubjectMismatch(
+            f"{metric.name} needs {metric.needs}, and the {subject.role} "
+            f"({subject.reference}) gives {subject.predictions.form}. Hint: use a "
+            "metric of decisions or labels such as recall, or give the model's "
+            "probabilities."
+        )
+
+
+def _metric_on(
+    metric: RowMetric, mask: NDArray[bool_], session: GateSession
+) -> RowMetric:
+    """Give the metric for these rows: values per row belong to their rows."""
+    if session.settings.costs is None or metric is not session.value_metric:
+        return metric
+    values = session.case_values
+    if not isinstance(values, RowValues) or mask.all():
+        return metric
+    return value_per_case(values.take(mask))

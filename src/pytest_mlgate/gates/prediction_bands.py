@@ -1,0 +1,95 @@
+"""Which rows does a model think alike of: bands of its predictions, as slices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.models.class_predictions import ClassPredictions
+from pytest_mlgate.models.predictions import Predictions
+
+if TYPE_CHECKING:
+    from numpy import bool_
+    from numpy.typing import NDArray
+
+    from pytest_mlgate.models.subject import Subject
+
+MOST_BANDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionBands:
+    """See `prediction_bands`, which makes it."""
+
+    count: int
+
+    def __post_init__(self) -> None:
+        whole = isinstance(self.count, int) and not isinstance(self.count, bool)
+        if not whole or not 2 <= self.count <= MOST_BANDS:
+            raise InvalidInput.because(
+                "prediction_bands", f"a whole number from 2 to {MOST_BANDS}", self.count
+            )
+
+    def slices(self, subject: Subject) -> list[tuple[str, NDArray[bool_]]]:
+        """Cut the rows by what a model predicts, lowest band first.
+
+        Raises
+        ------
+        SubjectMismatch
+            If the model gives no number for each row.
+        """
+        found = subject.predictions
+        numbers = None
+        if isinstance(found, Predictions):
+            numbers = found.scores
+        elif not isinstance(found, ClassPredictions):
+            numbers = found.values
+        if numbers is None:
+            raise SubjectMismatch(
+                f"Bands of predictions need one number per row, and the {subject.role} "
+                f"({subject.reference}) gives {found.form}. Hint: slice by a column."
+            )
+        inner = np.linspace(0, 1, self.count + 1)[1:-1]
+        cuts = np.unique(np.quantile(numbers, inner)) if numbers.size else np.empty(0)
+        place = np.searchsorted(cuts, numbers, side="right")
+        masks = [place == band for band in np.unique(place)]
+        return [
+            (
+                f"prediction {numbers[mask].min():.4g} to {numbers[mask].max():.4g}",
+                mask,
+            )
+            for mask in masks
+        ]
+
+
+def prediction_bands(count: int) -> PredictionBands:
+    """Cut the rows into bands of about equally many, by the candidate's predictions.
+
+    Parameters
+    ----------
+    count : int
+        How many, from 2 to 100. Equal predictions stay together, so there can be fewer.
+
+    Returns
+    -------
+    PredictionBands
+        For `by=` of a benchmark gate.
+
+    Raises
+    ------
+    InvalidInput
+        If `count` is no whole number from 2 to 100.
+
+    Examples
+    --------
+    >>> prediction_bands(10)
+    PredictionBands(count=10)
+
+    ``benchmark_gate.at_most("actual_to_expected_error", 0.1, by=prediction_bands(10))``
+    asks in each tenth whether the sum of predictions meets the sum of claims.
+    """
+    return PredictionBands(count)
