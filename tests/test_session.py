@@ -127,7 +127,7 @@ def test_a_fitted_model_an_array_and_a_series_can_be_adopted(session):
         made.adopt("candidate", value)
         np.testing.assert_allclose(made.candidate.predictions.scores, scores)
         assert made.candidate.role == "candidate"
-        assert made.candidate.digest is None
+        assert made.candidate.artifact is None
 
 
 def test_an_adopted_baseline_takes_the_place_of_the_named_one(session):

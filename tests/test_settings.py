@@ -50,7 +50,12 @@ def test_name_target_and_evaluation_are_enough(path):
     assert found.required == ()
 
 
-@pytest.mark.parametrize("key", ["name", "target", "evaluation"])
+def test_a_fixture_may_give_the_evaluation_data(path):
+    found = load(path, LEAST.replace('evaluation = "test.csv"', ""))
+    assert found.evaluation is None
+
+
+@pytest.mark.parametrize("key", ["name", "target"])
 def test_a_key_that_must_be_there_is_named(path, key):
     lines = [line for line in LEAST.splitlines(keepends=True) if key not in line]
     assert refusal(path, "".join(lines)) == f"`{key}`: Field required."
@@ -146,7 +151,7 @@ def test_what_the_reader_fills_in_cannot_be_set(path, key):
 def test_everything_that_is_wrong_is_told_at_once(path):
     told = refusal(path, 'alpha = 2\nseed = "x"\ntarget = "y"\nnaem = "n"\n')
     keys = sorted(line.split("`")[1] for line in told.splitlines())
-    assert keys == ["alpha", "evaluation", "naem", "name", "seed"]
+    assert keys == ["alpha", "naem", "name", "seed"]
 
 
 @pytest.mark.parametrize("role", ["candidate", "baseline"])

@@ -150,7 +150,8 @@ def _silent_gates(record: Record) -> Iterator[str]:
             continue
         detail = f" ({gate.detail})" if gate.detail else ""
         if gate.status is not GateStatus.JUDGED:
-            yield f"no verdict: {gate.gate} was {gate.status}{detail}"
+            was = "" if gate.status is GateStatus.CRASHED else "was "
+            yield f"no verdict: {gate.gate} {was}{gate.status}{detail}"
         elif gate.gate not in answered:
             yield f"no verdict: {gate.gate} was judged, and no verdict came{detail}"
 

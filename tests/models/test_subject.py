@@ -87,9 +87,42 @@ def test_a_champion_that_is_damaged_or_missing_is_refused(load, skops_path):
         load(settings, champion=skops_path, champion_digest=_digest(skops_path))
 
 
+def test_a_champion_that_is_no_model_says_how_to_compare_with_it(load, tmp_path):
+    """Its answers of the day it was promoted are for other rows."""
+    stored = tmp_path / "0a1b2c"
+    stored.write_text("score\n0.5\n")
+    with pytest.raises(UnreadableData) as told:
+        load(
+            SubjectSettings(registry="champion"),
+            champion=stored,
+            champion_digest=_digest(stored),
+            champion_name="scores.csv",
+        )
+    assert f"'scores.csv' ({stored}), cannot be asked: it must be a .skops" in str(
+        told.value
+    )
+    assert "Hint: score these rows with it where it runs" in str(told.value)
+    assert "the file itself with `artifact`" in str(told.value)
+
+
+def test_a_damaged_skops_champion_is_told_as_damaged(load, tmp_path):
+    stored = tmp_path / "0a1b2c"
+    stored.write_bytes(b"PK cut off")
+    with pytest.raises(UnreadableData, match="no skops file, or cut off"):
+        load(
+            SubjectSettings(registry="champion"),
+            champion=stored,
+            champion_digest=_digest(stored),
+            champion_name="model.SKOPS",
+        )
+
+
 def test_an_object_can_be_a_fitted_model(model, table, probability):
     found = _from_object(model, table)
-    assert (found.kind, found.digest, found.artifact) == ("object", None, None)
+    assert (found.kind, found.artifact) == ("object", None)
+    # no file, so its answers name it: in every process the same
+    assert found.digest == _from_object(probability, table).digest
+    assert found.digest != _from_object(1 - probability, table).digest
     assert found.reference == "LogisticRegression in memory"
     assert np.array_equal(found.predictions.scores, probability)
 

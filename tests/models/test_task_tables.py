@@ -122,7 +122,7 @@ def test_columns_of_the_evaluation_data_hold_answers(load, frame, answers):
 @pytest.mark.parametrize(
     ("target", "task", "keys", "told"),
     [
-        ("y", "multiclass", {"label": "y"}, "`label` and `probabilities` must name"),
+        ("y", "multiclass", {"label": "y"}, "`label` or `probabilities` must name"),
         ("z", "regression", {"value": "z"}, "`value` must name answers of a model"),
     ],
 )

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_mlgate.data.sha256 import digest_of_bytes
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry.artifacts import ArtifactStore
-from pytest_mlgate.registry.digest import digest_of_bytes
 
 CONTENT = bytes(range(256)) * 10_000  # longer than one chunk of the copy
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_mlgate.data.sha256 import digest_of_text
 from pytest_mlgate.registry.chain import GENESIS
 from pytest_mlgate.registry.chain import defects
 from pytest_mlgate.registry.chain import event_of
@@ -11,7 +12,6 @@ from pytest_mlgate.registry.chain import is_whole
 from pytest_mlgate.registry.chain import link_of
 from pytest_mlgate.registry.chain import seal
 from pytest_mlgate.registry.chain import stated
-from pytest_mlgate.registry.digest import digest_of_text
 from pytest_mlgate.registry.protocol import PROMOTION
 from pytest_mlgate.registry.protocol import Event
 

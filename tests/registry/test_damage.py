@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from pytest_mlgate.data.sha256 import digest_of_text
 from pytest_mlgate.errors import RegistryError
-from pytest_mlgate.registry.digest import digest_of_text
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
 

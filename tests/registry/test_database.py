@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from pytest_mlgate.data.sha256 import digest_of_file
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry import database
 from pytest_mlgate.registry.database import APPLICATION_ID
 from pytest_mlgate.registry.database import reading
-from pytest_mlgate.registry.digest import digest_of_file
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
 posix_only = pytest.mark.skipif(

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_mlgate.data.sha256 import digest_of_text
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError
-from pytest_mlgate.registry.digest import digest_of_text
 from pytest_mlgate.registry.protocol import FIRST_PROMOTION
 from pytest_mlgate.registry.protocol import PROMOTION
 from pytest_mlgate.registry.protocol import Version

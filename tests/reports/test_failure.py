@@ -11,8 +11,8 @@ roc_auc: candidate is worse than the baseline by more than the margin
   observed   -0.031   candidate 0.842, baseline 0.873, n = 1,200
   interval   [-0.044, -0.018] at 90 %, paired DeLong
   required   loss below 0.010: lower end above -0.010
-  next       mend the candidate; if this loss is acceptable, widen the margin and \
-write down why"""
+  next       mend the candidate; if a loss of this size is acceptable, decide on a \
+wider margin before the next run and write down why"""
 
 INCONCLUSIVE = """\
 recall [region=North]: these rows cannot tell whether candidate is worse than the \
@@ -20,14 +20,16 @@ baseline by more than the margin
   observed   -0.012   candidate 0.610, baseline 0.622, n = 150
   interval   [-0.071, +0.049] at 90 %, Tango score
   required   loss below 0.020: lower end above -0.020
-  next       about 1,560 rows of this slice would settle it; there are 150 now"""
+  next       about 1,560 rows of this slice would settle it; of those there are \
+now, 150 count for recall"""
 
 LOG_LOSS = """\
 log_loss: the value is above what is allowed
   observed   0.471   n = 16,281
   interval   [0.462, 0.480] at 90 %, mean of losses, Johnson t
   required   at most 0.450: upper end below 0.450; the baseline itself today: passed
-  next       mend the candidate, or raise what is allowed and write down why"""
+  next       mend the candidate; if more is acceptable, decide that before the next \
+run and write down why"""
 
 SCHEMA = """\
 IncomeSchema: the data break the schema

@@ -42,8 +42,8 @@ roc_auc: candidate is worse than the baseline by more than the margin
   observed   -0.031   candidate 0.842, baseline 0.873, n = 1,200
   interval   [-0.044, -0.018] at 90 %, paired DeLong
   required   loss below 0.010: lower end above -0.010
-  next       mend the candidate; if this loss is acceptable, widen the margin and \
-write down why"""
+  next       mend the candidate; if a loss of this size is acceptable, decide on a \
+wider margin before the next run and write down why"""
 
 
 def suite_of(record, decided):

@@ -21,14 +21,17 @@ FAILED = """\
 
 ### What did not pass
 
+`├─●─┤` interval and estimate · `│` the limit: an interval wholly to its right passes \
+· `┊` nothing to complain about · right is better
+
 | outcome | check | value | worse │ better | interval | required | rows |
 | --- | --- | ---: | --- | --- | --- | ---: |
 | ❌ failed | roc\\_auc not worse | -0.031 | `├──●─┤·│·┊···········` \
 | [-0.044, -0.018] | loss below 0.010 | 1,200 |
 
 roc\\_auc not worse: candidate is worse than the baseline by more than the margin. \
-Next: mend the candidate; if this loss is acceptable, widen the margin \
-and write down why.
+Next: mend the candidate; if a loss of this size is acceptable, decide on a wider \
+margin before the next run and write down why.
 
 <details><summary>Provenance</summary>
 
@@ -48,6 +51,21 @@ def html_of(text):
 def test_a_blocked_session(make_record, verdicts, decided):
     record = make_record(verdicts["failed"])
     assert report_md(record, decided(record)).startswith(FAILED)
+
+
+def test_strips_are_explained_once_above_the_first_table_that_has_some(
+    make_record, verdicts, whole, decided
+):
+    legend = "`├─●─┤` interval and estimate"
+    told = report_md(whole, decided(whole))
+    assert told.count(legend) == 1
+    assert told.index("What did not pass") < told.index(legend) < told.index("`├──●")
+    passed = make_record(verdicts["passed"])
+    told = report_md(passed, decided(passed))
+    assert told.count(legend) == 1
+    assert told.index("1 passed") < told.index(legend) < told.index("| outcome")
+    empty = make_record(verdicts["not_applicable"])
+    assert legend not in report_md(empty, decided(empty))
 
 
 def test_what_needs_a_person_comes_before_the_rest(whole, decided):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_mlgate.decision import DecisionOutcome
+from pytest_mlgate.record import Model
 from pytest_mlgate.reports.layout import columns
 from pytest_mlgate.reports.terminal import lines
 
@@ -24,7 +25,8 @@ tests/test_gates.py::test_not_worse_than_production
   ✓ roc_auc gain > -0.005     +0.0200         │ ┊       ├─●┤  [+0.0169, +0.0232]
   ✗ accuracy gain > -0.01      -0.031  ├──●─┤ │ ┊             [-0.044, -0.018]
   ? recall [region=North]      -0.012  ├──────┼●─┆─────┤      [-0.071, +0.049]
-      about 1,560 rows of this slice would settle it; there are 150 now
+      about 1,560 rows of this slice would settle it; of those there are now,
+      150 count for recall
   ○ f1 not worse              not applicable: there is no baseline yet
   ✗ log_loss < 0.45             0.471  ├─●─┤  │               [0.462, 0.480]
 
@@ -126,8 +128,30 @@ def test_quiet_says_nothing_more_of_a_good_decision(make_record, verdicts, decid
     )
 
 
+def test_quiet_still_says_where_the_reports_are(make_record, verdicts, decided):
+    record = make_record(verdicts["passed"])
+    told = text_of(record, decided(record), verbosity=-1, files=FILES)
+    loud = text_of(record, decided(record), files=FILES)
+    start, end = loud.index("written  "), loud.index("\ndecision: ")
+    assert told == (
+        loud[start:end] + "decision: PROMOTE, the candidate may become the baseline\n"
+    )
+
+
+def test_an_object_in_memory_is_named_without_the_digest_of_its_answers(
+    make_record, verdicts, decided
+):
+    record = make_record(verdicts["passed"])
+    model = Model(
+        reference="Ridge in memory", digest="sha256:" + 64 * "a", kind="object"
+    )
+    origin = replace(record.provenance, candidate=model)
+    told = text_of(replace(record, provenance=origin), decided(record))
+    assert "candidate   Ridge in memory\n" in told
+
+
 def test_very_quiet_is_the_decision_alone(whole, decided):
-    assert text_of(whole, decided(whole), verbosity=-2) == (
+    assert text_of(whole, decided(whole), verbosity=-2, files=FILES) == (
         "decision: BLOCK, the candidate must not become the baseline\n"
     )
 
@@ -141,7 +165,7 @@ def test_verbose_adds_values_rule_method_and_next_step(make_record, verdicts, de
         "      required: loss below 0.020: lower end above -0.020\n"
         "      method: Tango score\n"
         "      next: about 1,560 rows of this slice would settle it; "
-        "there are 150 now\n"
+        "of those there are now, 150 count for recall\n"
     ) in told
 
 

@@ -121,7 +121,18 @@ def test_the_rule_is_told_on_the_scale_that_people_read(verdicts, name, change, 
 def test_an_inconclusive_check_says_how_many_rows_it_takes(verdicts):
     unsettled = verdicts["inconclusive"]
     assert wording.next_step(unsettled) == (
+        "about 1,560 rows of this slice would settle it; of those there are now, 150 "
+        "count for recall"
+    )
+    assert wording.next_step(replace(unsettled, metric="accuracy")) == (
         "about 1,560 rows of this slice would settle it; there are 150 now"
+    )
+    assert "count for recall(Gentoo)" in wording.next_step(
+        replace(unsettled, metric="recall(Gentoo)")
+    )
+    # an average over classes rests on every row
+    assert "there are 150 now" in wording.next_step(
+        replace(unsettled, metric="recall_macro")
     )
     assert wording.next_step(replace(unsettled, slice=None, n=None)) == (
         "about 1,560 rows would settle it"
@@ -131,7 +142,8 @@ def test_an_inconclusive_check_says_how_many_rows_it_takes(verdicts):
 def test_an_inconclusive_check_without_a_number_of_rows_says_what_else(verdicts):
     unknown = replace(verdicts["inconclusive"], rows_needed=None)
     assert wording.next_step(unknown) == (
-        "more rows, or a wider margin; how many rows is not known"
+        "more rows (how many is not known), or a wider margin, decided on before the "
+        "next run"
     )
     assert wording.next_step(replace(unknown, estimate=None)) == (
         "mend what makes the number impossible to compute, and run again"

@@ -6,7 +6,6 @@ which a library lays out its columns are no part of it.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pytest_mlgate.data.coding import as_objects
+from pytest_mlgate.data.sha256 import digest_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,13 +40,13 @@ def content_digest(frame: nw.DataFrame[Any]) -> str:
 
     The same values under another index are the same content.
     """
-    digest = sha256()
-    for name in frame.columns:
-        for part in _parts(name, frame[name]):
-            # the length first, so that no two lists of parts run together
-            digest.update(len(part).to_bytes(8, "little"))
-            digest.update(part)
-    return f"sha256:{digest.hexdigest()}"
+    return digest_of_parts(
+        piece
+        for name in frame.columns
+        for part in _parts(name, frame[name])
+        # the length first, so that no two lists of parts run together
+        for piece in (len(part).to_bytes(8, "little"), part)
+    )
 
 
 def _parts(name: str, series: nw.Series[Any]) -> Iterator[bytes]:

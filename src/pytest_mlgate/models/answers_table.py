@@ -36,8 +36,8 @@ USUAL: Mapping[Task, tuple[str, ...]] = MappingProxyType(
 """What the columns of a predictions file are called when the settings do not say."""
 
 _KEYS: Mapping[Task, str] = {
-    "binary": "`score` and `label`",
-    "multiclass": "`label` and `probabilities`",
+    "binary": "`score` or `label`",
+    "multiclass": "`label` or `probabilities`",
     "regression": "`value`",
 }
 
@@ -92,10 +92,10 @@ def answer_columns(
     if not found:
         listed = ", ".join(repr(name) for name in table.columns[:10])
         wanted = " or ".join(repr(name) for name in usual)
-        keys = " or ".join(f"`{name}`" for name in usual)
+        beside = " beside the target" if question.target in usual else ""
         raise UnreadableData(
-            f"{table.reference}: there is no column {wanted}; it has {listed}. Hint: "
-            f"name the columns with {keys} in the settings."
+            f"{table.reference}: there is no column {wanted}{beside}; it has {listed}. "
+            f"Hint: name the columns with {_KEYS[question.task]} in the settings."
         )
     return AnswerColumns(**found)  # type: ignore[arg-type] # the keys are those of USUAL
 
@@ -121,7 +121,7 @@ def answers_in_table(
     inside = table is question.table
     if inside and question.target in names.listed:
         raise SettingsError(
-            f"{what}: {_KEYS[question.task]} must name answers of a model; "
+            f"{what}: {_KEYS[question.task]} must name answers of a model, and "
             f"{question.target!r} is the target, the truth itself. Hint: name the "
             "column with the model's answers."
         )

@@ -50,12 +50,15 @@ def refuse_other_kind(model: object, question: Question, what: str) -> None:
 def features_of(model: Any, question: Question, what: str) -> Any:  # noqa: ANN401 - any model, any frame
     """Select the columns that a model takes.
 
+    By name; a model that was trained on an array knows no names, and gets an array of
+    all columns that are left, if it takes as many.
+
     Raises
     ------
     UnreadableData
         If columns are missing.
     SubjectMismatch
-        If the target is one of them.
+        If the target is one of them, or a model without names takes fewer or more.
     """
     columns = question.table.columns
     own = getattr(model, "feature_names_in_", None)
@@ -70,9 +73,18 @@ def features_of(model: Any, question: Question, what: str) -> Any:  # noqa: ANN4
             f"{what}: the model takes the target {question.target!r} itself as a "
             "feature, so its answers prove nothing. Hint: train it without that column."
         )
-    return (
-        nw.from_native(question.table.frame, eager_only=True).select(names).to_native()
-    )
+    taken = nw.from_native(question.table.frame, eager_only=True).select(names)
+    width = None if own is not None else getattr(model, "n_features_in_", None)
+    if width is None:
+        return taken.to_native()
+    if width != len(names):
+        raise SubjectMismatch(
+            f"{what}: the model was trained on an array of {width} columns without "
+            f"names; beside target and answers the evaluation data have {len(names)}: "
+            f"{show_values(names)}. Hint: train it on a frame, so that features are "
+            "found by name."
+        )
+    return taken.to_numpy()
 
 
 def _refuse_missing_features(

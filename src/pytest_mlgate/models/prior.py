@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
+
+from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +41,11 @@ def prior_of(
     float or ndarray of float64, shape (n_classes,)
         The share of positives, the share of each class, or the mean.
 
+    Raises
+    ------
+    InvalidInput
+        If the numbers are so large that their sum is infinite.
+
     Examples
     --------
     >>> prior_of(np.array([0, 2, 2, 0]), task="multiclass", classes=3).tolist()
@@ -48,4 +56,12 @@ def prior_of(
     if task == "multiclass":
         counts = np.bincount(truth, weights=weights, minlength=classes)
         return np.asarray(counts / counts.sum())
-    return float(np.average(truth, weights=weights))
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = float(np.average(truth, weights=weights))
+    if not math.isfinite(mean):
+        raise InvalidInput(
+            "`constant` = 'mean' must be a finite number; the weighted sum of the "
+            f"target overflows (its largest value is {np.abs(truth).max():g}). Hint: "
+            "scale the target or the weights down."
+        )
+    return mean

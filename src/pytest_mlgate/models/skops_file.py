@@ -10,7 +10,6 @@ import io
 import re
 import warnings
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
@@ -19,6 +18,7 @@ from zipfile import ZipFile
 
 from pytest_mlgate.data.references import open_bytes
 from pytest_mlgate.data.references import resolve
+from pytest_mlgate.data.sha256 import digest_of_bytes
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import UnreadableData
@@ -117,8 +117,7 @@ def load_skops(path: Path, *, trusted: Sequence[str] = ()) -> LoadedModel:
             "installed here."
         ) from error
     # Of the bytes in hand, not of a file that may have changed since.
-    digest = f"sha256:{sha256(content).hexdigest()}"
-    return LoadedModel(model=model, digest=digest, path=path)
+    return LoadedModel(model=model, digest=digest_of_bytes(content), path=path)
 
 
 def _refuse_other_formats(content: bytes, path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -24,6 +23,7 @@ from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.models.answer_kinds import KINDS
 from pytest_mlgate.models.answer_kinds import RowAnswers
+from pytest_mlgate.models.answers_digest import answers_digest
 from pytest_mlgate.models.answers_table import AnswerColumns
 from pytest_mlgate.models.answers_table import answer_columns
 from pytest_mlgate.models.answers_table import answers_in_table
@@ -60,7 +60,8 @@ class Subject:
     # as the settings name it
     reference: str
     kind: Kind
-    # "sha256:…"; None for a constant and for objects made in memory
+    # "sha256:…" of the file; of the answers where there is none (columns, and objects
+    # in memory); None for a constant
     digest: str | None
     # the file that a promotion would store
     artifact: Path | None
@@ -78,6 +79,7 @@ def load_subject(
     prior: float | NDArray[np.float64] | None = None,
     champion: Path | None = None,
     champion_digest: str | None = None,
+    champion_name: str | None = None,
 ) -> Subject:
     """Get a model's answers from wherever the settings say they are.
 
@@ -95,8 +97,9 @@ def load_subject(
         What ``constant = "prior"`` stands for: the share of positives in [0, 1], or
         that of each class, shape ``(n_classes,)``; for ``constant = "mean"`` the mean
         of the target.
-    champion, champion_digest
-        The registry's artifact, for ``registry = "champion"``.
+    champion, champion_digest, champion_name
+        The registry's artifact and the name it had when it was tested, for
+        ``registry = "champion"``.
 
     Raises
     ------
@@ -111,7 +114,7 @@ def load_subject(
     if settings.constant is not None:
         return _from_constant(settings, question, role, prior)
     if settings.registry is not None:
-        loaded = _load_champion(settings, champion, champion_digest)
+        loaded = _load_champion(settings, champion, champion_digest, champion_name)
         return _from_model(loaded, settings, question, role, kind="registry")
     return _from_columns(settings, question, role, root)
 
@@ -158,7 +161,7 @@ def subject_from_object(
         role=role,
         reference=reference,
         kind="object",
-        digest=None,
+        digest=answers_digest(found),
         artifact=None,
         threshold=_threshold_of(found),
         predictions=found,
@@ -192,7 +195,10 @@ def _from_model(
 
 
 def _load_champion(
-    settings: SubjectSettings, champion: Path | None, digest: str | None
+    settings: SubjectSettings,
+    champion: Path | None,
+    digest: str | None,
+    name: str | None,
 ) -> LoadedModel:
     if champion is None or digest is None:
         raise SettingsError(
@@ -202,6 +208,8 @@ def _load_champion(
     try:
         loaded = load_skops(champion, trusted=settings.trusted)
     except UnreadableData as error:
+        if name is not None and not name.lower().endswith(".skops"):
+            raise UnreadableData(_not_a_model(name, champion)) from error
         raise UnreadableData(
             f"The champion of the registry cannot be asked. {error}"
         ) from error
@@ -211,6 +219,17 @@ def _load_champion(
             f"{loaded.digest}. Hint: the registry is damaged; restore the file."
         )
     return loaded
+
+
+def _not_a_model(name: str, champion: Path) -> str:
+    """Word what to do about a champion that was judged by a table of its answers."""
+    return (
+        f"The champion of the registry, {name!r} ({champion}), cannot be asked: it "
+        "must be a .skops model to answer the rows of today. Hint: score these rows "
+        "with it where it runs, and name its answers under `baseline` with "
+        "`predictions` (or columns) and the file itself with `artifact`, so that a "
+        "promotion knows that it is the champion."
+    )
 
 
 def _from_predictions(
@@ -236,7 +255,7 @@ def _from_columns(
     found = answers_in_table(
         settings, question.table, names, question, what=_what(role, reference)
     )
-    return _from_answers(settings, found, role, root, reference, _digest_of(found))
+    return _from_answers(settings, found, role, root, reference, answers_digest(found))
 
 
 def _from_answers(
@@ -326,10 +345,3 @@ def _settings_for(path: str) -> SubjectSettings:
 
 def _what(role: str, reference: str) -> str:
     return f"{role} ({reference})"
-
-
-def _digest_of(found: RowAnswers) -> str:
-    digest = sha256()
-    for answers in found.arrays:
-        digest.update(answers.tobytes())
-    return f"sha256:{digest.hexdigest()}"

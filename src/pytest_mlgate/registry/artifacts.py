@@ -7,24 +7,22 @@ event names) is never read as an artifact.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from typing import BinaryIO
 
+from pytest_mlgate.data.sha256 import blocks
+from pytest_mlgate.data.sha256 import digest_of_file
+from pytest_mlgate.data.sha256 import digest_of_parts
 from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError
-from pytest_mlgate.registry.digest import PREFIX
-from pytest_mlgate.registry.digest import digest_of_file
 from pytest_mlgate.registry.digest import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_CHUNK = 1 << 20
 
 
 class ArtifactStore:
@@ -137,11 +135,12 @@ def _tested(source: Path) -> Iterator[BinaryIO]:
 
 
 def _copy_and_hash(reader: BinaryIO, writer: BinaryIO) -> str:
-    seen = hashlib.sha256()
-    while chunk := reader.read(_CHUNK):
-        seen.update(chunk)
-        writer.write(chunk)
-    return PREFIX + seen.hexdigest()
+    def copied() -> Iterator[bytes]:
+        for block in blocks(reader):
+            writer.write(block)
+            yield block
+
+    return digest_of_parts(copied())
 
 
 def _refuse_other(found: str, *, source: Path, digest: str) -> None:

@@ -1,44 +1,16 @@
-"""How content is named: sha256 digests of bytes, texts and files."""
+"""Is this the name of content: the form that the registry demands of a digest.
+
+The digests themselves are made by `pytest_mlgate.data.sha256`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from typing import TYPE_CHECKING
 
+from pytest_mlgate.data.sha256 import PREFIX
 from pytest_mlgate.errors import InvalidInput
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-PREFIX = "sha256:"
-
 _FORM = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-def digest_of_bytes(content: bytes) -> str:
-    """Name bytes by their sha256.
-
-    Examples
-    --------
-    >>> digest_of_bytes(b"")[:19]
-    'sha256:e3b0c44298fc'
-    """
-    return PREFIX + hashlib.sha256(content).hexdigest()
-
-
-def digest_of_text(text: str) -> str:
-    """Name a text by the sha256 of its UTF-8 form.
-
-    Bytes that were no UTF-8 when they were read (damage) count as what they were.
-    """
-    return digest_of_bytes(text.encode("utf-8", "surrogateescape"))
-
-
-def digest_of_file(path: Path) -> str:
-    """Name a file by the sha256 of its bytes, whatever its size."""
-    with path.open("rb") as file:
-        return PREFIX + hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_digest(value: object) -> bool:

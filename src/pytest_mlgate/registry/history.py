@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.data.sha256 import digest_of_text
 from pytest_mlgate.registry import chain
 from pytest_mlgate.registry.chain import Link
 from pytest_mlgate.registry.database import unusable
-from pytest_mlgate.registry.digest import digest_of_text
 
 if TYPE_CHECKING:
     import sqlite3

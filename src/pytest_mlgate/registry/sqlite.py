@@ -12,6 +12,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.data.sha256 import digest_of_text
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError
@@ -19,7 +20,6 @@ from pytest_mlgate.registry import chain
 from pytest_mlgate.registry import database
 from pytest_mlgate.registry import history
 from pytest_mlgate.registry.artifacts import ArtifactStore
-from pytest_mlgate.registry.digest import digest_of_text
 from pytest_mlgate.registry.digest import digits
 from pytest_mlgate.registry.protocol import FIRST_PROMOTION
 from pytest_mlgate.registry.protocol import PROMOTION

@@ -49,6 +49,11 @@ _HEADER = (
     "| --- | --- | ---: | --- | --- | --- | ---: |\n"
 )
 
+_LEGEND = (
+    "`├─●─┤` interval and estimate · `│` the limit: an interval wholly to its right "
+    "passes · `┊` nothing to complain about · right is better\n\n"
+)
+
 
 def marker(record: Record) -> str:
     """Give the hidden line by which a later run finds this comment."""
@@ -110,7 +115,7 @@ def _attention(record: Record) -> Iterator[Section]:
     rows += [_silent_row(gate) for gate in standing.unanswered(record)]
     if rows:
         yield Section(
-            opening="\n### What did not pass\n\n" + _HEADER,
+            opening="\n### What did not pass\n\n" + _legend(urgent) + _HEADER,
             rows=tuple(rows),
             closing=_first_step(record, urgent),
             noun="rows",
@@ -192,13 +197,21 @@ def _others(record: Record) -> Iterator[Section]:
     others = [v for v in standing.worst_first(record) if not _is_urgent(record, v)]
     if others:
         summary = _summary(others)
+        # said once, above the first table that draws something
+        said = _legend([v for v in record.verdicts if _is_urgent(record, v)])
+        legend = "" if said else _legend(others)
         yield Section(
-            opening=f"\n<details><summary>{summary}</summary>\n\n{_HEADER}",
+            opening=f"\n<details><summary>{summary}</summary>\n\n{legend}{_HEADER}",
             rows=tuple(_row(record, verdict) for verdict in others),
             closing="\n</details>\n",
             noun="rows",
             rank=6,
         )
+
+
+def _legend(drawn: list[Verdict]) -> str:
+    """Explain the strips, where there are any."""
+    return _LEGEND if any(v.estimate is not None for v in drawn) else ""
 
 
 def _summary(others: list[Verdict]) -> str:

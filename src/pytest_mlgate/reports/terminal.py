@@ -56,8 +56,8 @@ def lines(
     width
         Columns of the terminal; taken as 60 to 200.
     verbosity
-        -2 or less: the decision line only. -1: the decision and, where it is not
-        good, its reasons. 1 or more: every check with its details.
+        -2 or less: the decision line only. -1: where the files are, the decision and,
+        where it is not good, its reasons. 1 or more: every check with its details.
     ascii_only
         For terminals that cannot show box drawing.
 
@@ -69,13 +69,17 @@ def lines(
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
     page = _page(record, decision, files, width, verbosity, ascii_only=ascii_only)
-    for line in page if verbosity >= 0 else _short(decision, width, verbosity):
+    for line in page if verbosity >= 0 else _short(decision, files, width, verbosity):
         text = terminal_ascii(line.text) if ascii_only else line.text
         yield Line(text, line.kind)
 
 
-def _short(decision: Decision, width: int, verbosity: int) -> Iterator[Line]:
-    """Yield what -q leaves: the decision and, where it is not good, why."""
+def _short(
+    decision: Decision, files: Sequence[str], width: int, verbosity: int
+) -> Iterator[Line]:
+    """Yield what -q leaves: the files, the decision and, where it is not good, why."""
+    if verbosity == -1:
+        yield from ending.written(files, width)
     yield from ending.answer(decision, width)
     if verbosity == -1 and not decision.good:
         yield from ending.reasons(decision, width, verbosity)
@@ -124,8 +128,10 @@ def _subjects(record: Record, width: int) -> Iterator[Line]:
 def _model(model: Model | None) -> str:
     if model is None:
         return "none"
-    short = "" if model.digest is None else f" ({model.digest[:19]})"
-    return f"{model.reference}{short}"
+    # an object's digest is that of its answers: no file to look for
+    if model.digest is None or model.kind == "object":
+        return model.reference
+    return f"{model.reference} ({model.digest[:19]})"
 
 
 def _checks(record: Record, table: Table, verbosity: int) -> Iterator[Line]:

@@ -7,6 +7,7 @@ beyond the margin proves a loss of that size.
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -82,14 +83,16 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
 
 _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
     {
-        "not_worse": "mend the candidate; if this loss is acceptable, widen the margin "
-        "and write down why",
-        "better": "mend the candidate; if a smaller gain is enough, ask for less and "
-        "write down why",
+        "not_worse": "mend the candidate; if a loss of this size is acceptable, decide "
+        "on a wider margin before the next run and write down why",
+        "better": "mend the candidate; if a smaller gain is enough, decide that before "
+        "the next run and write down why",
         "same_as": "find out what changed the answers; if a difference of this size is "
         "acceptable, decide that before the next run and write down why",
-        "at_least": "mend the candidate, or lower what is required and write down why",
-        "at_most": "mend the candidate, or raise what is allowed and write down why",
+        "at_least": "mend the candidate; if less is enough, decide that before the "
+        "next run and write down why",
+        "at_most": "mend the candidate; if more is acceptable, decide that before the "
+        "next run and write down why",
         "conforms": "mend the data, or change the schema if these values are right",
     }
 )
@@ -103,6 +106,10 @@ _SAID_ALREADY = frozenset(
         "The question does not apply.",
     }
 )
+
+# metrics of the positives, of what is called positive, and so on: `n` counts these
+# rows, and not all that have to be collected to have them
+_COUNTS_SOME = re.compile(r"(recall|specificity|false_positive_rate|precision|f1)\b")
 
 _SMALL_WORDS = frozenset({"A", "An", "It", "No", "The", "There", "These", "This"})
 
@@ -299,11 +306,24 @@ def _is_beyond(verdict: Verdict) -> bool:
 def _next_when_inconclusive(verdict: Verdict) -> str:
     rows = "rows" if verdict.slice is None else "rows of this slice"
     if verdict.rows_needed is not None:
-        now = "" if verdict.n is None else f"; there are {numbers.count(verdict.n)} now"
-        told = f"about {numbers.count(verdict.rows_needed)} {rows} would settle it{now}"
+        needed = numbers.count(verdict.rows_needed)
+        told = f"about {needed} {rows} would settle it{_now(verdict)}"
         return f"{told}; {verdict.remedy}" if verdict.remedy else told
     if verdict.remedy:
         return verdict.remedy
     if verdict.estimate is None:
         return "mend what makes the number impossible to compute, and run again"
-    return "more rows, or a wider margin; how many rows is not known"
+    return (
+        "more rows (how many is not known), or a wider margin, decided on before the "
+        "next run"
+    )
+
+
+def _now(verdict: Verdict) -> str:
+    """Say what there is now; `n` may count fewer rows than those that are needed."""
+    if verdict.n is None:
+        return ""
+    name, count = verdict.metric or "", numbers.count(verdict.n)
+    if _COUNTS_SOME.match(name):
+        return f"; of those there are now, {count} count for {name}"
+    return f"; there are {count} now"
