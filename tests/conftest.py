@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# On a shared machine a slow example is no finding; in CI a run repeats the last one.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 EXAMPLE = Path(__file__).parents[1] / "example_project"
 MADE_BY_RUNS = ("models", ".mlgate", "mlgate-report", "__pycache__", ".pytest_cache")

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 for name in (
     "fsspec.implementations.local",
     "hypothesis",
+    "narwhals._pandas_like.namespace",
+    "narwhals._polars.namespace",
     "pandera.pandas",
     "polars",
     "sklearn.ensemble",
     "pytest_mlgate.gates.benchmark",
     "pytest_mlgate.gates.schema",
-    "pytest_mlgate.plugin.run",
+    "pytest_mlgate.gates.benchmark_plan",
+    "pytest_mlgate.plugin.starting",
 ):
     import_module(name)
 

@@ -28,6 +28,9 @@ CLAIMS = st.lists(
     unique_by=lambda claim: (claim.gate, claim.family),
 )
 ALPHA = st.floats(min_value=1e-6, max_value=0.999)
+WEIGHTS = st.dictionaries(
+    st.sampled_from([*POOLS, *POOL_WEIGHTS]), st.floats(min_value=0.01, max_value=100)
+)
 
 
 def claim(gate: str, family: str = "benchmark", **changes) -> Claim:
@@ -45,9 +48,9 @@ def test_every_family_has_a_pool_or_is_exact_and_never_both():
     assert len(set(FAMILIES)) == len(FAMILIES)
 
 
-@given(CLAIMS, ALPHA)
-def test_the_shares_of_gates_that_can_block_add_up_to_alpha(claims, alpha):
-    found = split(claims, alpha=alpha)
+@given(CLAIMS, ALPHA, WEIGHTS)
+def test_the_shares_of_gates_that_can_block_add_up_to_alpha(claims, alpha, weights):
+    found = split(claims, alpha=alpha, family_weights=weights)
     spent = sum(found[c.gate, c.family] for c in claims if spends(c))
     expected = alpha if any(spends(c) for c in claims) else 0.0
     assert spent == pytest.approx(expected, rel=1e-9)
@@ -123,6 +126,49 @@ def test_a_pool_that_is_absent_leaves_its_share_to_the_others():
 def test_one_test_with_two_families_makes_two_claims():
     found = split([claim("a"), claim("a", "fairness")], alpha=0.08)
     assert found == pytest.approx({("a", "benchmark"): 0.05, ("a", "fairness"): 0.03})
+
+
+def test_the_name_of_a_pool_takes_the_place_of_its_usual_weight():
+    claims = [claim("a"), claim("b", "drift"), claim("c", "skew")]
+    found = split(claims, alpha=0.06, family_weights={"benchmark": 2, "inputs": 1})
+    assert list(found.values()) == pytest.approx([0.04, 0.01, 0.01])
+
+
+def test_the_name_of_a_family_is_held_against_its_own_pool_only():
+    claims = [
+        claim("a"),
+        claim("b", "fairness"),
+        claim("c", "fairness", weight=2.0),
+        claim("d", "slice"),
+    ]
+    found = split(claims, alpha=0.08, family_weights={"fairness": 4.0})
+    assert list(found.values()) == pytest.approx(
+        [0.05, 0.03 * 4 / 13, 0.03 * 8 / 13, 0.03 / 13]
+    )
+
+
+def test_a_family_alone_in_its_pool_has_nothing_to_gain_from_a_weight():
+    claims = [claim("a"), claim("b", "drift")]
+    found = split(claims, alpha=0.05, family_weights={"drift": 50.0})
+    assert found == pytest.approx(split(claims, alpha=0.05))
+
+
+@pytest.mark.parametrize("weight", [0.0, -1.0, math.nan, math.inf])
+def test_a_family_weight_is_positive_and_finite(weight):
+    with pytest.raises(InvalidInput, match=r"`family_weights\.drift` must be positive"):
+        split([claim("a")], alpha=0.05, family_weights={"drift": weight})
+
+
+@pytest.mark.parametrize("name", ["schema", "benchmarks"])
+def test_a_family_weight_of_nothing_that_can_err_is_refused(name):
+    with pytest.raises(InvalidInput, match=f"in `family_weights` '{name}'"):
+        split([claim("a")], alpha=0.05, family_weights={name: 1.0})
+
+
+def test_weights_that_swallow_each_other_are_refused():
+    claims = [claim("a", "drift", weight=1e308), claim("b", "drift", weight=1e308)]
+    with pytest.raises(InvalidInput, match="`weights` must be small enough"):
+        split(claims, alpha=0.05)
 
 
 def test_a_session_without_gates_spends_nothing():

@@ -11,15 +11,16 @@ from datetime import timedelta
 import pytest
 from tests.gate_project import table
 
+from pytest_mlgate.champion import NO_BASELINE
+from pytest_mlgate.champion import Champion
 from pytest_mlgate.provenance import Subjects
 from pytest_mlgate.provenance import merged
 from pytest_mlgate.provenance import provenance_of
 from pytest_mlgate.provenance import subjects_of
 from pytest_mlgate.record import Model
+from pytest_mlgate.record import Table
 from pytest_mlgate.record import from_plain
 from pytest_mlgate.record import to_plain
-from pytest_mlgate.session import NO_BASELINE
-from pytest_mlgate.session import Champion
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
@@ -161,3 +162,30 @@ def test_workers_that_judged_different_things_are_named(session):
     assert found == known
     (problem,) = problems
     assert problem.startswith("workers judged different things as candidate")
+
+
+def test_two_workers_that_read_the_same_bytes_judged_the_same_table():
+    told = [
+        Subjects(
+            evaluation=Table(
+                reference="t.csv",
+                identity=identity,
+                rows=3,
+                columns=("a",),
+                resolved=f"2026-11-23T08:00:0{second}Z",
+            )
+        )
+        for second, identity in enumerate(["sha256:1", "sha256:1", "sha256:2"])
+    ]
+    assert merged(told[:2])[1] == ()
+    assert "different things as evaluation" in merged(told)[1][0]
+
+
+def test_a_table_is_told_with_its_origin_and_form(session):
+    made = session()
+    made.prepare()
+    found = described(made).evaluation
+    assert (found.kind, found.version, found.mutable) == ("file", None, True)
+    assert found.resolved == made.evaluation.origin.resolved
+    assert found.schema_digest.startswith("sha256:")
+    assert from_plain(Table, to_plain(found)).resolved == found.resolved

@@ -10,13 +10,13 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from tests.gate_project import table
 
+from pytest_mlgate.champion import ALREADY_CHAMPION
+from pytest_mlgate.champion import NO_BASELINE
+from pytest_mlgate.champion import Champion
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.session import ALREADY_CHAMPION
-from pytest_mlgate.session import NO_BASELINE
-from pytest_mlgate.session import Champion
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
@@ -52,7 +52,7 @@ def reads(monkeypatch):
     """Count what the session reads."""
     counted = []
     module = import_module("pytest_mlgate.session")
-    for name in ("read_table", "load_subject"):
+    for name in ("open_table", "load_subject"):
         real = getattr(module, name)
 
         def counting(*args, real=real, name=name, **options):
@@ -70,7 +70,7 @@ def test_everything_is_read_once_and_only_when_asked_for(session, reads):
         made.prepare()
         made.comparison()
         assert made.truth is made.truth
-    assert reads == ["read_table", "load_subject", "load_subject"]
+    assert reads == ["open_table", "load_subject", "load_subject"]
 
 
 def test_the_reference_is_read_once_and_may_be_absent(session, reads):
@@ -79,13 +79,13 @@ def test_the_reference_is_read_once_and_may_be_absent(session, reads):
     made = session(reference="table.csv")
     assert made.reference is made.reference
     assert made.reference.rows == 3000
-    assert reads == ["read_table"]
+    assert reads == ["open_table"]
 
 
 def test_prepare_reads_what_is_named_and_no_more(session, reads):
     made = session(candidate=None, baseline=None)
     made.prepare()
-    assert reads == ["read_table"]
+    assert reads == ["open_table"]
     with pytest.raises(SettingsError, match="no candidate"):
         _ = made.candidate
 
@@ -94,9 +94,9 @@ def test_prepare_leaves_alone_what_a_fixture_gives(session, reads):
     session().prepare(without={"evaluation"})
     assert reads == []
     session().prepare(without={"candidate"})
-    assert reads == ["read_table"]
+    assert reads == ["open_table"]
     session().prepare(without={"baseline"})
-    assert reads == ["read_table"] * 2 + ["load_subject"]
+    assert reads == ["open_table"] * 2 + ["load_subject"]
 
 
 def test_prepare_refuses_what_cannot_be_compared(session):

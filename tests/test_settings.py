@@ -91,7 +91,7 @@ def test_every_key_can_be_set(path, key, value, found):
         ("task", '"ranking"', "'multiclass' or 'regression'; got 'ranking' (str)"),
         ("positive", "[1]", "Input should be a valid"),
         ("reference", "3", "a valid string; got 3 (int)"),
-        ("engine", '"duckdb"', "'pandas' or 'polars'; got 'duckdb' (str)"),
+        ("engine", '"dask"', "'polars-lazy' or 'spark'; got 'dask' (str)"),
         ("alpha", "0", "greater than 0; got 0 (int)"),
         ("alpha", "1.0", "less than 1; got 1.0 (float)"),
         ("alpha", "-0.05", "greater than 0; got -0.05 (float)"),

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_mlgate.data.schema_inference import infer_schema
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.decision import decide
     from pytest_mlgate.errors import GateFailure
@@ -39,6 +40,7 @@ __all__ = [
     "Threshold",
     "Verdict",
     "decide",
+    "infer_schema",
     "judge",
 ]
 
@@ -55,6 +57,7 @@ _HOME = {
     "Threshold": "verdict",
     "Verdict": "verdict",
     "decide": "decision",
+    "infer_schema": "data.schema_inference",
     "judge": "verdict",
 }
 

@@ -8,6 +8,7 @@ only what is known at collection, so every worker of a parallel run computes the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,12 @@ class Claim:
     advisory: bool = False
 
 
-def split(claims: Sequence[Claim], *, alpha: float) -> dict[tuple[str, str], float]:
+def split(
+    claims: Sequence[Claim],
+    *,
+    alpha: float,
+    family_weights: Mapping[str, float] | None = None,
+) -> dict[tuple[str, str], float]:
     """Split the session's alpha over its gates.
 
     Parameters
@@ -80,6 +86,12 @@ def split(claims: Sequence[Claim], *, alpha: float) -> dict[tuple[str, str], flo
         Every gate that was collected, deselected ones included.
     alpha
         The session's error budget, in (0, 1).
+    family_weights
+        Changes to the usual proportions, by name. The name of a pool takes the place of
+        its entry in `POOL_WEIGHTS`: it is held against the other pools. The name of
+        another family multiplies the weight of each of its gates, 1 by default: it is
+        held against the other families of its pool, and no other pool notices.
+        "benchmark" is a pool of one family and means the pool.
 
     Returns
     -------
@@ -91,7 +103,8 @@ def split(claims: Sequence[Claim], *, alpha: float) -> dict[tuple[str, str], flo
     Raises
     ------
     InvalidInput
-        If `alpha` is outside (0, 1) or a weight is not positive.
+        If `alpha` is outside (0, 1), a weight is not positive, or a name in
+        `family_weights` is neither a pool nor a family that can err.
 
     Examples
     --------
@@ -107,27 +120,61 @@ def split(claims: Sequence[Claim], *, alpha: float) -> dict[tuple[str, str], flo
     [0.025, 0.015, 0.0]
 
     Benchmark and fairness share the budget five to three; a schema needs none.
+
+    >>> shares = split(
+    ...     [
+    ...         Claim(gate="test_a", family="fairness"),
+    ...         Claim(gate="test_b", family="slice"),
+    ...     ],
+    ...     alpha=0.04,
+    ...     family_weights={"fairness": 3.0},
+    ... )
+    >>> [round(share, 4) for share in shares.values()]
+    [0.03, 0.01]
+
+    A gate of fairness counts as three gates of slices.
     """
     if not 0 < alpha < 1:
         raise InvalidInput.because("alpha", "between 0 and 1", alpha)
     for claim in claims:
         if not claim.weight > 0:
             raise InvalidInput.because("weight", "positive", claim.weight)
+    named = _checked(family_weights or {})
     spending = [c for c in claims if not c.advisory and c.family not in EXACT_FAMILIES]
-    pool_total = sum(POOL_WEIGHTS[pool] for pool in {POOLS[c.family] for c in spending})
-    return {
-        (c.gate, c.family): _share(c, spending, pool_total=pool_total, alpha=alpha)
-        for c in claims
+    present = dict.fromkeys(POOLS[c.family] for c in spending)
+    pools = {pool: named.get(pool, POOL_WEIGHTS[pool]) for pool in present}
+    mates = {
+        pool: sum(_weight(c, named) for c in spending if POOLS[c.family] == pool)
+        for pool in present
     }
+    if not isfinite(sum(pools.values()) + sum(mates.values())):
+        raise InvalidInput.because("weights", "small enough to add up", named)
+
+    def share(claim: Claim) -> float:
+        if claim.family in EXACT_FAMILIES:
+            return 0.0
+        if claim.advisory:
+            return alpha
+        pool = POOLS[claim.family]
+        within = _weight(claim, named) / mates[pool]
+        return alpha * pools[pool] / sum(pools.values()) * within
+
+    return {(c.gate, c.family): share(c) for c in claims}
 
 
-def _share(
-    claim: Claim, spending: Sequence[Claim], *, pool_total: float, alpha: float
-) -> float:
-    if claim.family in EXACT_FAMILIES:
-        return 0.0
-    if claim.advisory:
-        return alpha
-    pool = POOLS[claim.family]
-    mates = sum(c.weight for c in spending if POOLS[c.family] == pool)
-    return alpha * POOL_WEIGHTS[pool] / pool_total * claim.weight / mates
+def _weight(claim: Claim, named: Mapping[str, float]) -> float:
+    """Weigh a gate against its pool; a pool's own name says nothing inside it."""
+    own = claim.family in POOL_WEIGHTS
+    return claim.weight * (1.0 if own else named.get(claim.family, 1.0))
+
+
+def _checked(named: Mapping[str, float]) -> Mapping[str, float]:
+    known = {**POOLS, **POOL_WEIGHTS}
+    for name, weight in named.items():
+        if name not in known:
+            raise InvalidInput.unknown_name("name in `family_weights`", name, known)
+        if not weight > 0 or not isfinite(weight):
+            raise InvalidInput.because(
+                f"family_weights.{name}", "positive and finite", weight
+            )
+    return named

@@ -104,9 +104,14 @@ def declare(
 
 
 def shares(
-    gates: Sequence[DeclaredGate], *, alpha: float
+    gates: Sequence[DeclaredGate],
+    *,
+    alpha: float,
+    family_weights: Mapping[str, float] | None = None,
 ) -> dict[str, dict[str, float]]:
     """Split the session's alpha: ``gate -> family -> share``.
+
+    `family_weights` are those of the settings, as `budget.split` takes them.
 
     Deselected and waived gates keep their share: leaving a gate out or waiving it
     must not change the verdict of another.
@@ -122,7 +127,9 @@ def shares(
         for family in gate.families
     ]
     found: dict[str, dict[str, float]] = {gate.gate: {} for gate in gates}
-    for (name, family), share in split(claims, alpha=alpha).items():
+    for (name, family), share in split(
+        claims, alpha=alpha, family_weights=family_weights
+    ).items():
         found[name][family] = share
     return found
 

@@ -59,7 +59,7 @@ def take_over(session: GateSession, folder: Path) -> None:
     index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     if session.evaluation.identity != index["evaluation"]:
         raise SubjectMismatch(
-            f"{session.settings.evaluation} changed while the session ran: it was "
+            f"{session.evaluation.reference} changed while the session ran: it was "
             f"{index['evaluation']} and is {session.evaluation.identity}. Hint: run "
             "again when nothing writes to it."
         )

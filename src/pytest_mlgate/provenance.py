@@ -11,6 +11,9 @@ from dataclasses import fields
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.data.data_identity import identity_of
+from pytest_mlgate.data.redaction import redacted
+from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Model
 from pytest_mlgate.record import Provenance
 from pytest_mlgate.record import Table
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.lineage import LineageSettings
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.session import GateSession
 
@@ -124,18 +128,33 @@ def provenance_of(
         python=platform.python_version(),
         platform=platform.platform(),
         packages=_versions(),
+        lineage=tuple(_step(step) for step in settings.lineage),
     )
 
 
 def _table(table: DataTable | None) -> Table | None:
     if table is None:
         return None
+    found = identity_of(table)
     return Table(
-        reference=table.reference,
-        identity=table.identity,
-        rows=table.rows,
-        columns=tuple(table.columns),
+        reference=found.reference,
+        identity=found.identity,
+        rows=found.rows,
+        columns=found.columns,
+        kind=found.origin.kind,
+        version=found.origin.version,
+        mutable=found.origin.mutable,
+        schema_digest=found.schema_digest,
+        resolved=found.origin.resolved,
     )
+
+
+def _step(step: LineageSettings) -> LineageStep:
+    told = step.model_dump()
+    for key in ("inputs", "outputs"):
+        told[key] = tuple(redacted(name) for name in told[key])
+    told["code"] = None if step.code is None else redacted(step.code)
+    return LineageStep(**told)
 
 
 def _model(subject: Subject | None) -> Model | None:

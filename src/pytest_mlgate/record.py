@@ -10,6 +10,7 @@ import json
 import math
 from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Any
@@ -98,6 +99,33 @@ class Table:
     identity: str
     rows: int
     columns: tuple[str, ...]
+    # "file", "dvc", "lakefs", "s3", "url", or "memory" for what a fixture made
+    kind: str = "file"
+    # the name that the source gives to these bytes: a commit, a version, an entity tag
+    version: str | None = None
+    # whether the reference may name other bytes tomorrow; this run used `identity`
+    mutable: bool = True
+    # of names and kinds of the columns, whichever library read them
+    schema_digest: str | None = None
+    # UTC, ISO 8601: when the reference was looked up. Two processes that looked at the
+    # same bytes at different times judged the same table
+    resolved: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineageStep:
+    """One step from raw source to features, as the settings tell it."""
+
+    step: str
+    # references of what it read and wrote
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    description: str | None = None
+    # URL of its source code, and the commit that ran
+    code: str | None = None
+    code_version: str | None = None
+    # UTC, ISO 8601
+    finished: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +177,8 @@ class Provenance:
     python: str
     platform: str
     packages: dict[str, str]
+    # where the data come from; empty when the settings do not say
+    lineage: tuple[LineageStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,51 +6,47 @@ predictions are read once, when they are first asked for, and shared by every ga
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any
 
-import numpy as np
-
+from pytest_mlgate.case_values import case_values_of
+from pytest_mlgate.champion import ALREADY_CHAMPION
+from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.data.class_names import class_names
-from pytest_mlgate.data.row_structure import row_amounts
+from pytest_mlgate.data.pins import Pins
 from pytest_mlgate.data.row_structure import row_groups
 from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.row_structure import row_weights
-from pytest_mlgate.data.tables import read_table
-from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.models.integrity import check_comparable
-from pytest_mlgate.models.prior import prior_of
+from pytest_mlgate.models.pushed_integrity import check_pushed
 from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import load_subject
 from pytest_mlgate.models.subject import subject_from_object
-from pytest_mlgate.stats.business_value import OUTCOMES
-from pytest_mlgate.stats.business_value import OutcomeValues
-from pytest_mlgate.stats.business_value import RowValues
+from pytest_mlgate.movement import Movement
+from pytest_mlgate.session_tables import open_table
+from pytest_mlgate.session_tables import take_frame
 from pytest_mlgate.stats.business_value import value_per_case
 from pytest_mlgate.stats.influence import RowStructure
+from pytest_mlgate.usual_answer import usual_answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
     from numpy import float64
     from numpy.typing import NDArray
 
+    from pytest_mlgate.champion import Champion
     from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.settings import SubjectSettings
+    from pytest_mlgate.stats.business_value import OutcomeValues
+    from pytest_mlgate.stats.business_value import RowValues
     from pytest_mlgate.stats.row_metric import RowMetric
-
-ALREADY_CHAMPION = "the candidate already is the champion: there is nothing to compare"
-NO_BASELINE = (
-    "no baseline yet: the registry holds no champion, so this is the first promotion"
-)
 
 _OF_EVALUATION = (
     "question",
@@ -59,18 +55,8 @@ _OF_EVALUATION = (
     "structure",
     "case_values",
     "value_metric",
+    "movement",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Champion:
-    """The registry's current champion, as the session needs it."""
-
-    digest: str
-    # the file in the registry's store, which has no suffix …
-    artifact: Path
-    # … and the name it had when it was tested
-    artifact_name: str
 
 
 class GateSession:
@@ -107,6 +93,9 @@ class GateSession:
         """
         if "evaluation" in without:
             return
+        if self.evaluation.stays:
+            # gates count what they are asked about, and read nothing before
+            return
         self.truth  # noqa: B018 - reading is the effect
         self.structure  # noqa: B018 - reading is the effect
         if self.settings.candidate is None or self._waits("candidate", without):
@@ -116,34 +105,47 @@ class GateSession:
             self.comparison()
 
     @cached_property
+    def _pins(self) -> Pins:
+        """What references stood for when this session first asked."""
+        return Pins()
+
+    @cached_property
     def evaluation(self) -> DataTable:
         """The rows that both models are judged on."""
         if "evaluation" in self._adopted:
-            return wrap_frame(self._adopted["evaluation"])
+            return take_frame(self._adopted["evaluation"])
         if self.settings.evaluation is None:
             raise SettingsError(
                 f"{self.settings.file}: there are no rows to judge the models on. "
                 'Hint: set `evaluation = "data/test.parquet"`, or override the fixture '
                 "mlgate_evaluation in the conftest.py above all gates."
             )
-        return read_table(
-            self.settings.evaluation,
-            root=self.settings.root,
-            engine=self.settings.engine,
-        )
+        named = self.settings.evaluation
+        return open_table(named, settings=self.settings, pins=self._pins)
 
     @cached_property
     def reference(self) -> DataTable | None:
         """The rows that inputs are compared with, None when the settings name none."""
         if "reference" in self._adopted:
-            return wrap_frame(self._adopted["reference"])
-        if self.settings.reference is None:
+            return take_frame(self._adopted["reference"])
+        if self.settings.reference is None or self._reference_is_profile:
             return None
-        return read_table(
-            self.settings.reference,
-            root=self.settings.root,
-            engine=self.settings.engine,
+        named = self.settings.reference
+        return open_table(named, settings=self.settings, pins=self._pins)
+
+    @cached_property
+    def movement(self) -> Movement:
+        """Reference and evaluation data on the same cells."""
+        named = self.settings.reference if self._reference_is_profile else None
+        return Movement(
+            evaluation=self.evaluation,
+            reference=self.reference,
+            profile_file=None if named is None else self.settings.root / named,
         )
+
+    @property
+    def _reference_is_profile(self) -> bool:
+        return (self.settings.reference or "").endswith(".json")
 
     @cached_property
     def question(self) -> Question:
@@ -155,7 +157,7 @@ class GateSession:
             task=settings.task,
             positive=settings.positive,
             order=settings.classes,
-            exclude=(*self._answer_columns(), *settings.row_columns),
+            exclude=(*settings.answer_columns, *settings.row_columns),
         )
 
     @cached_property
@@ -191,23 +193,7 @@ class GateSession:
     @cached_property
     def case_values(self) -> OutcomeValues | RowValues:
         """What each outcome of a decision is worth: the setting `costs`."""
-        costs = self.settings.costs
-        if costs is None:
-            raise SettingsError(
-                f"{self.settings.file}: value_per_case needs to know what outcomes are "
-                "worth. Hint: add `costs = { tp = 90, fp = -10 }` (or names of columns "
-                "for amounts that differ by row)."
-            )
-        numbers = {k: v for k, v in costs.items() if not isinstance(v, str)}
-        columns = {k: v for k, v in costs.items() if isinstance(v, str)}
-        if not columns:
-            return OutcomeValues(**dict.fromkeys(OUTCOMES, 0.0) | numbers)
-        table = self.evaluation
-        amounts = {k: np.full(table.rows, v) for k, v in numbers.items()} | {
-            k: row_amounts(table.frame, v, key=f"costs.{k}") for k, v in columns.items()
-        }
-        nothing = np.zeros(table.rows)
-        return RowValues(**dict.fromkeys(OUTCOMES, nothing) | amounts)
+        return case_values_of(self.settings, self.evaluation)
 
     @cached_property
     def value_metric(self) -> RowMetric:
@@ -226,6 +212,40 @@ class GateSession:
                 "or override the fixture mlgate_candidate."
             )
         return self._load("candidate", self.settings.candidate)
+
+    @cached_property
+    def candidate_on_reference(self) -> Subject:
+        """The new model's answers to the reference data."""
+        asked, table = self.settings.candidate, self.reference
+        if table is None:
+            raise SettingsError(
+                f"{self.settings.file}: the candidate's answers are compared with "
+                "those to the reference rows, and there are no reference rows. Hint: "
+                "let `reference` name a table."
+            )
+        question = replace(
+            self.question,
+            table=table,
+            order=tuple(self.question.classes) if self.classes else None,
+            what="the reference data",
+        )
+        if "candidate" in self._adopted:
+            return subject_from_object(
+                self._adopted["candidate"], question, role="candidate"
+            )
+        if asked is None or asked.predictions is not None:
+            raise SettingsError(
+                f"{self.settings.file}: the candidate cannot be asked about the "
+                "reference data: its answers are a file. Hint: give a model, or "
+                "columns that both tables have."
+            )
+        return load_subject(
+            asked,
+            question,
+            role="candidate",
+            root=self.settings.root,
+            prior=self._prior() if isinstance(asked.constant, str) else None,
+        )
 
     @cached_property
     def baseline(self) -> Subject | None:
@@ -305,13 +325,12 @@ class GateSession:
         baseline = self.baseline
         if baseline is None:
             return None
-        check_comparable(
-            self.candidate,
-            baseline,
-            self.truth,
-            allow_identical=self.settings.allow_identical,
-        )
-        return self.candidate, baseline
+        candidate, twins = self.candidate, self.settings.allow_identical
+        if self.evaluation.stays:
+            check_pushed(candidate, baseline, allow_identical=twins)
+        else:
+            check_comparable(candidate, baseline, self.truth, allow_identical=twins)
+        return candidate, baseline
 
     def _waits(self, role: str, without: Collection[str]) -> bool:
         """Tell whether a fixture gives a model, or the rows that it is made of."""
@@ -328,11 +347,18 @@ class GateSession:
 
     def _forget(self, role: str) -> None:
         """Drop what was read for a role, and what was made of it."""
-        made_of = {
-            "reference": tuple(filter(self._is_prior, ("candidate", "baseline"))),
+        made_of: dict[str, tuple[str, ...]] = {
+            "reference": (
+                "movement",
+                "candidate_on_reference",
+                *filter(self._is_prior, ("candidate", "baseline")),
+            ),
             "evaluation": (*_OF_EVALUATION, "candidate", "baseline"),
             # without a baseline, because of what the candidate was
-            "candidate": ("baseline",) if self.__dict__.get("baseline") is None else (),
+            "candidate": (
+                "candidate_on_reference",
+                *(("baseline",) if self.__dict__.get("baseline") is None else ()),
+            ),
         }
         stale = (role, *made_of.get(role, ()), "baseline_note", "_comparison")
         for name in stale:
@@ -340,18 +366,13 @@ class GateSession:
 
     def _prior(self) -> float | NDArray[float64]:
         """Average the truth, that of the reference data where there is one."""
-        table, settings = self.reference, self.settings
-        truth, weights = self.truth, self.structure.weights
-        if table is not None and settings.target in table.columns:
-            what = "the reference data"
-            order = tuple(self.question.classes) if self.classes else None
-            truth = replace(self.question, table=table, order=order, what=what).truth
-            weighed = settings.weight is not None and settings.weight in table.columns
-            weights = None
-            if weighed and settings.weight is not None:
-                weights = row_weights(table.frame, settings.weight, what=what)
-        return prior_of(
-            truth, task=settings.task, classes=len(self.classes), weights=weights
+        return usual_answer(
+            self.settings,
+            question=self.question,
+            truth=self.truth,
+            weights=self.structure.weights,
+            reference=self.reference,
+            profile=self.movement.profile if self._reference_is_profile else None,
         )
 
     def _load(self, role: str, asked: SubjectSettings) -> Subject:
@@ -372,14 +393,4 @@ class GateSession:
             self._adopted[role],
             self.question,
             role="baseline" if role == "baseline" else "candidate",
-        )
-
-    def _answer_columns(self) -> tuple[str, ...]:
-        """Name the columns of the evaluation data that hold answers, not features."""
-        subjects = (self.settings.candidate, self.settings.baseline)
-        return tuple(
-            column
-            for subject in subjects
-            if subject is not None and subject.predictions is None
-            for column in subject.answer_columns
         )

@@ -21,8 +21,11 @@ from pydantic import model_validator
 from pytest_mlgate.budget import EXACT_FAMILIES
 from pytest_mlgate.budget import POOLS
 from pytest_mlgate.errors import did_you_mean
+from pytest_mlgate.lineage import LineageSettings
+from pytest_mlgate.lineage import refuse_wrong_lineage
 
 Task = Literal["binary", "multiclass", "regression"]
+EngineName = Literal["pandas", "polars", "duckdb", "polars-lazy", "spark"]
 
 STAGES = ("data", "candidate", "shadow", "canary", "monitor")
 """Places in a model's life at which gates can run."""
@@ -239,8 +242,11 @@ class Settings(_Table):
     evaluation: str | None = None
     # the rows that inputs are compared with; the prior of a constant baseline
     reference: str | None = None
-    # what reads the tables: what `mlgate_evaluation` hands to gates
-    engine: Literal["pandas", "polars"] = "pandas"
+    # the steps from raw source to these rows, or the name of a file that lists them
+    lineage: tuple[LineageSettings, ...] = ()
+    # what reads the tables: what `mlgate_evaluation` hands to gates. The last three
+    # leave the rows where they are, and count them there
+    engine: EngineName = "pandas"
     # the session's error budget
     alpha: float = Field(default=0.05, gt=0, lt=1)
     # the probability of a verdict that "rows needed" is computed for
@@ -263,7 +269,7 @@ class Settings(_Table):
     file: Path = Field(default=Path("mlgate.toml"), exclude=True)
     digest: str = Field(default="", exclude=True)
 
-    @field_validator("required", "classes", mode="before")
+    @field_validator("required", "classes", "lineage", mode="before")
     @classmethod
     def _list_to_tuple(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
@@ -332,11 +338,26 @@ class Settings(_Table):
                 raise ValueError(f"`{key}` must not be the target {self.target!r}")
         return self
 
+    @model_validator(mode="after")
+    def _lineage_leads_here(self) -> Self:
+        refuse_wrong_lineage(self.lineage, {self.evaluation, self.reference} - {None})
+        return self
+
     @property
     def row_columns(self) -> tuple[str, ...]:
         """Name the columns that describe rows: weight, groups, time."""
         named = (self.weight, self.groups, self.time)
         return tuple(name for name in named if name is not None)
+
+    @property
+    def answer_columns(self) -> tuple[str, ...]:
+        """Name the columns of the evaluation data that hold answers, not features."""
+        return tuple(
+            column
+            for subject in (self.candidate, self.baseline)
+            if subject is not None and subject.predictions is None
+            for column in subject.answer_columns
+        )
 
     @model_validator(mode="after")
     def _candidate_is_new(self) -> Self:

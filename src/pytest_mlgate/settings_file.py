@@ -6,6 +6,7 @@ received value and the nearest valid key.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -16,11 +17,15 @@ from pydantic import ValidationError
 
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import did_you_mean
+from pytest_mlgate.lineage import LineageSettings
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_DEPTH = {"candidate": 2, "baseline": 2, "lineage": 3}
+"""How many parts of a key name the place of what is wrong."""
 
 
 def find_settings(starts: list[Path], *, stop: Path) -> Path | None:
@@ -75,6 +80,8 @@ def load_settings(path: Path) -> Settings:
     reserved = {"file", "digest"} & table.keys()
     if reserved:
         raise SettingsError(_unknown_key(path, (reserved.pop(),)))
+    if isinstance(table.get("lineage"), str):
+        table = {**table, "lineage": _lineage_in(path.parent / table["lineage"], path)}
     try:
         return Settings.model_validate(
             {**table, "file": path.absolute(), "digest": _sha256(raw)}
@@ -93,6 +100,27 @@ def _table_of(body: dict[str, Any], path: Path) -> dict[str, Any]:
             "`name`, `target`, `evaluation`, and a [tool.mlgate.candidate] table."
         )
     return table
+
+
+def _lineage_in(file: Path, path: Path) -> object:
+    """Read the steps of a lineage from a file of their own."""
+    read = {".toml": tomllib.loads, ".json": json.loads}.get(file.suffix.lower())
+    if read is None:
+        raise SettingsError(
+            f"{path}: `lineage`: must name a .toml or .json file, or be a list of "
+            f"steps; got {file.name!r}."
+        )
+    try:
+        body: object = read(file.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: `lineage`: {file} cannot be read ({error.strerror}). Hint: the "
+            "path starts at the folder of the settings file."
+        ) from error
+    # also what is no TOML, no JSON and no UTF-8
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{file}: not valid: {error}.") from error
+    return body.get("lineage") if isinstance(body, dict) else body
 
 
 def _mlgate_table(body: dict[str, Any]) -> object:
@@ -139,15 +167,14 @@ def _governs(path: Path) -> bool:
 
 def _worded(path: Path, error: ValidationError) -> str:
     lines = []
-    for problem in error.errors():
+    # what is missing comes last: it may be there under a name with a slip in it
+    for problem in sorted(error.errors(), key=lambda told: told["type"] == "missing"):
         where = tuple(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
             lines.append(_unknown_key(path, where))
             continue
         # pydantic lists every member of a union that did not fit; one line is enough
-        key = ".".join(
-            where[: 2 if where[:1] in (("candidate",), ("baseline",)) else 1]
-        )
+        key = ".".join(where[: _DEPTH.get(where[0], 1)] if where else ())
         told = problem["msg"].removeprefix("Value error, ")
         value = "" if isinstance(problem["input"], dict) else _got(problem["input"])
         # a rule about several keys names them itself
@@ -163,8 +190,8 @@ def _got(value: object) -> str:
 
 
 def _unknown_key(path: Path, where: tuple[str, ...]) -> str:
-    nested = len(where) > 1
-    model: type[BaseModel] = SubjectSettings if nested else Settings
+    nested = LineageSettings if where[0] == "lineage" else SubjectSettings
+    model: type[BaseModel] = nested if len(where) > 1 else Settings
     known = [name for name in model.model_fields if name not in {"file", "digest"}]
     return f"{path}: unknown key `{'.'.join(where)}`. {did_you_mean(where[-1], known)}"
 

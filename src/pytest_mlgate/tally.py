@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.expectation import expected_gate
 from pytest_mlgate.expectation import shares
+from pytest_mlgate.plan import PlannedCheck  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import Record
@@ -23,6 +24,7 @@ from pytest_mlgate.verdict import Verdict  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from pytest_mlgate.expectation import DeclaredGate
@@ -36,6 +38,8 @@ class Answer:
     gate: str
     status: GateStatus
     verdicts: tuple[Verdict, ...] = ()
+    # in a plan: what it is going to ask
+    planned: tuple[PlannedCheck, ...] = ()
     detail: str | None = None
     duration_s: float | None = None
     # a plain assertion of the user's inside a gate test failed
@@ -124,25 +128,51 @@ class Tally:
         if text not in self._problems:
             self._problems.append(text)
 
-    def record(self, *, provenance: Provenance, required: Sequence[str] = ()) -> Record:
-        """Reconcile what was expected with what came, and freeze it."""
+    def record(
+        self,
+        *,
+        provenance: Provenance,
+        required: Sequence[str] = (),
+        family_weights: Mapping[str, float] | None = None,
+    ) -> Record:
+        """Reconcile what was expected with what came, and freeze it.
+
+        `required` and `family_weights` are those of the settings.
+        """
         if self._declared is None:
             self.problem("what was expected is unknown: no process finished collecting")
         declared = self._declared or ()
-        alpha = shares(declared, alpha=provenance.alpha) if declared else {}
-        expected = [
-            self._expected(_insisted(gate, required), alpha[gate.gate])
-            for gate in declared
-        ]
-        expected += _missing(required, declared)
         known = {gate.gate for gate in declared}
         return Record(
-            expected=tuple(expected),
+            expected=self.roll_call(
+                alpha=provenance.alpha, required=required, family_weights=family_weights
+            ),
             verdicts=tuple(self._verdicts([gate.gate for gate in declared])),
             provenance=provenance,
             failed_tests=tuple(self._failed_tests(known, declared)),
             problems=tuple(self._problems),
         )
+
+    def roll_call(
+        self,
+        *,
+        alpha: float,
+        required: Sequence[str] = (),
+        family_weights: Mapping[str, float] | None = None,
+    ) -> tuple[ExpectedGate, ...]:
+        """Name every gate that was expected, with its share of alpha and its status."""
+        declared = self._declared or ()
+        found = shares(declared, alpha=alpha, family_weights=family_weights)
+        expected = [
+            self._expected(_insisted(gate, required), found[gate.gate])
+            for gate in declared
+        ]
+        return (*expected, *_missing(required, declared))
+
+    def planned(self, gate: str) -> tuple[PlannedCheck, ...]:
+        """Give what a gate is going to ask; nothing when it said nothing."""
+        answer = self._answers.get(gate)
+        return () if answer is None else answer.planned
 
     def _verdicts(self, declared: Sequence[str]) -> Iterator[Verdict]:
         """Yield verdicts in the order of collection, those of strangers last."""

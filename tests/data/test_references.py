@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-import errno
-import io
 import os
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC
+from datetime import datetime
 from hashlib import sha256
 
-import fsspec
+import pandas as pd
 import pytest
-from fsspec import AbstractFileSystem
 
+from pytest_mlgate.data import tables
+from pytest_mlgate.data.references import open_verified
 from pytest_mlgate.data.references import refuse_if_changed
 from pytest_mlgate.data.references import resolve
-from pytest_mlgate.errors import MissingDependency
+from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 
 CONTENT = b"age\n17\n"
@@ -43,14 +45,6 @@ def test_an_absolute_path_and_a_file_url_name_the_same_bytes(table, tmp_path):
     assert by_path.identity == by_url.identity == _identity(CONTENT)
 
 
-def test_a_url_of_another_file_system_is_read(tmp_path):
-    with fsspec.open("memory://references/t.csv", "wb") as stream:
-        stream.write(CONTENT)
-    found = resolve("memory://references/t.csv", root=tmp_path)
-    assert found.identity == _identity(CONTENT)
-    assert found.location == "memory://references/t.csv"
-
-
 def test_a_file_larger_than_one_block_is_hashed_whole(tmp_path):
     content = os.urandom((1 << 20) + 17)
     (tmp_path / "large.parquet").write_bytes(content)
@@ -79,11 +73,6 @@ def test_a_missing_folder_says_so(tmp_path):
 def test_an_empty_folder_says_so(tmp_path):
     with pytest.raises(UnreadableData, match="its folder holds no files"):
         resolve("test.csv", root=tmp_path)
-
-
-def test_a_missing_url_says_so(tmp_path):
-    with pytest.raises(UnreadableData, match=r"no such file.*Hint: check the URL"):
-        resolve("memory://references/none.csv", root=tmp_path)
 
 
 def test_a_folder_is_refused_with_the_files_in_it(table, tmp_path):
@@ -121,29 +110,6 @@ def test_a_folder_that_may_not_be_listed_gives_no_hint(table, tmp_path):
     tmp_path.chmod(0o755)
 
 
-class BrokenDisk(AbstractFileSystem):
-    """Opens files and fails on the first byte."""
-
-    protocol = "brokendisk"
-
-    def info(self, path):
-        return {"name": path, "size": 1, "type": "file"}
-
-    def _open(self, _path, *_modes, **_options):
-        return BrokenFile()
-
-
-class BrokenFile(io.BytesIO):
-    def read(self, _size=-1):
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-
-def test_a_disk_that_fails_while_it_is_read_names_the_reason(tmp_path):
-    fsspec.register_implementation("brokendisk", BrokenDisk, clobber=True)
-    with pytest.raises(UnreadableData, match=r"cannot be read \(Input/output error"):
-        resolve("brokendisk://broken.csv", root=tmp_path)
-
-
 def test_a_file_that_may_not_be_read_names_the_reason(table, tmp_path):
     table.chmod(0)
     tmp_path.chmod(0o755)
@@ -160,32 +126,46 @@ def test_a_name_that_no_file_can_have_is_no_bare_traceback(tmp_path):
         resolve("a\0b.csv", root=tmp_path)
 
 
-@pytest.mark.parametrize(
-    "reference",
-    [
-        "dvc:data/test.csv@v1",
-        "lakefs://repo/main/test.csv",
-        "feast:customers",
-        "s3://bucket/test.csv?versionId=abc",
-    ],
-)
-def test_schemes_of_later_versions_are_named(reference, tmp_path):
+@pytest.mark.parametrize("reference", ["feast:customers", "mlflow:income@champion"])
+def test_what_names_no_file_is_refused_with_a_way_out(reference, tmp_path):
     with pytest.raises(UnreadableData) as told:
         resolve(reference, root=tmp_path)
     assert repr(reference) in str(told.value)
-    assert "not in this version" in str(told.value)
-    assert "Hint: fetch the file first" in str(told.value)
+    assert "Hint: write its rows to a parquet file" in str(told.value)
 
 
-def test_an_unknown_scheme_is_named(tmp_path):
-    with pytest.raises(UnreadableData, match=r"no such file system.*Hint: use a path"):
-        resolve("zzz://bucket/test.csv", root=tmp_path)
+def test_a_path_is_mutable_and_a_digest_pins_it(table, tmp_path):
+    plain = resolve("test.csv", root=tmp_path)
+    assert (plain.kind, plain.mutable, plain.version) == ("file", True, None)
+    pinned = resolve("test.csv#" + plain.identity.replace(":", "="), root=tmp_path)
+    assert (pinned.mutable, pinned.identity) == (False, plain.identity)
 
 
-def test_a_file_system_without_its_library_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "s3fs", None)
-    with pytest.raises(MissingDependency, match="s3fs"):
-        resolve("s3://bucket/test.csv", root=tmp_path)
+def test_other_bytes_than_the_pinned_ones_are_refused(table, tmp_path):
+    wrong = "0" * 64
+    with pytest.raises(UnreadableData) as told:
+        resolve(f"test.csv#sha256={wrong}", root=tmp_path)
+    message = str(told.value)
+    assert f"must hold what the reference says (sha256:{wrong})" in message
+    assert f"it holds {_identity(CONTENT)}" in message
+
+
+@pytest.mark.parametrize("digest", ["", "12", "g" * 64, "0" * 63, "0" * 65])
+def test_a_pin_that_is_no_digest_is_refused(digest, table, tmp_path):
+    with pytest.raises(InvalidInput, match="64 hexadecimal digits"):
+        resolve(f"test.csv#sha256={digest}", root=tmp_path)
+
+
+def test_a_file_with_a_number_sign_in_its_name_is_a_file(tmp_path):
+    (tmp_path / "part#1.csv").write_bytes(CONTENT)
+    assert resolve("part#1.csv", root=tmp_path).identity == _identity(CONTENT)
+
+
+def test_when_it_was_looked_up_is_told_and_is_no_part_of_the_identity(table, tmp_path):
+    first = resolve("test.csv", root=tmp_path)
+    assert datetime.fromisoformat(first.resolved).tzinfo is UTC
+    later = replace(first, resolved="2030-01-01T00:00:00Z")
+    assert later == first
 
 
 def test_a_file_written_while_it_is_read_is_noticed(table, tmp_path):
@@ -194,3 +174,58 @@ def test_a_file_written_while_it_is_read_is_noticed(table, tmp_path):
     table.write_bytes(CONTENT + b"18\n")
     with pytest.raises(UnreadableData, match="the file changed while it was read"):
         refuse_if_changed(found)
+
+
+def test_the_rows_come_from_the_bytes_that_were_identified(table, tmp_path):
+    found = resolve("test.csv", root=tmp_path)
+    with open_verified(found) as stream:
+        assert stream.read() == CONTENT
+
+
+def test_bytes_swapped_between_identity_and_rows_are_refused(table, tmp_path):
+    found = resolve("test.csv", root=tmp_path)
+    at = table.stat()
+    table.write_bytes(b"age\n71\n")
+    # not even a forged time of change helps
+    os.utime(table, ns=(at.st_atime_ns, at.st_mtime_ns))
+    refuse_if_changed(found)
+    with (
+        open_verified(found) as stream,
+        pytest.raises(UnreadableData, match="the file changed while it was read"),
+    ):
+        stream.read()
+
+
+def test_a_file_that_vanishes_between_identity_and_rows_is_named(table, tmp_path):
+    found = resolve("test.csv", root=tmp_path)
+    table.unlink()
+    with pytest.raises(UnreadableData, match="there is no such file"):
+        open_verified(found)
+
+
+@pytest.mark.parametrize("engine", ["pandas", "polars"])
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".parquet"])
+def test_no_reader_sees_other_bytes(engine, suffix, tmp_path, monkeypatch):
+    frame = pd.DataFrame({"age": range(1000)})
+    path = tmp_path / f"rows{suffix}"
+    save = frame.to_parquet if suffix == ".parquet" else frame.to_csv
+    save(path, index=False)
+    original = tables.resolve
+
+    def resolve_then_write(*words, **options):
+        found = original(*words, **options)
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        return found
+
+    monkeypatch.setattr(tables, "resolve", resolve_then_write)
+    with pytest.raises(UnreadableData, match="the file changed while it was read"):
+        tables.read_table(path.name, root=tmp_path, engine=engine)
+
+
+def test_a_table_says_where_its_rows_come_from(table, tmp_path):
+    found = tables.read_table("test.csv", root=tmp_path)
+    assert (found.origin.kind, found.origin.mutable) == ("file", True)
+    made = tables.wrap_frame(found.frame)
+    assert (made.origin.kind, made.origin.mutable) == ("memory", True)

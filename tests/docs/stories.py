@@ -6,9 +6,10 @@ A page is a story about one project folder:
   (``# mlgate.toml``) is written to that file; a settings file is loaded;
 * a ``toml`` block without a name is a part of a settings file and is loaded as one;
 * a ``python`` block without a name is executed;
-* in a ``console`` block, lines after ``$ pytest``, ``$ python`` or ``$ echo $?`` have
-  to come in the real output in this order. A line ``...`` stands for left-out lines,
-  ``…`` for any text. Numbers agree within a unit of the last digit that is printed.
+* in a ``console`` block, lines after ``$ pytest``, ``$ python``, ``$ mlgate`` or
+  ``$ echo $?`` have to come in the real output in this order. A line ``...`` stands for
+  left-out lines, ``…`` for any text. Numbers agree within a unit of the last digit that
+  is printed.
   ``$ mkdir x && cd x`` and ``$ cp -r /path/to/checkout/x .`` are followed, too.
 """
 
@@ -30,6 +31,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
+from pytest_mlgate.cli.app import app
 from pytest_mlgate.settings_file import load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +126,7 @@ class Story:
         program, *words = shlex.split(command) or [""]
         if command == "echo $?":
             return f"{self._status}\n"
-        if program in {"pytest", "python"}:
+        if program in {"pytest", "python", "mlgate"}:
             with contextlib.chdir(self._folder):
                 self._status, real = self._run_here(program, words)
             return real
@@ -141,6 +143,10 @@ class Story:
             done = self._pytester.runpytest_inprocess(*words)
             return int(done.ret), "\n".join([*done.outlines, *done.errlines])
         told = io.StringIO()
+        if program == "mlgate":
+            with contextlib.redirect_stdout(told):
+                app(words, standalone_mode=False)
+            return 0, told.getvalue()
         with contextlib.redirect_stdout(told):
             if words[0] == "-c":
                 exec(words[1], {})

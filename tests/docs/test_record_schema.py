@@ -20,6 +20,7 @@ from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Model
 from pytest_mlgate.record import Provenance
 from pytest_mlgate.record import Record
@@ -160,6 +161,34 @@ def test_the_records_of_a_champion_and_of_few_rows_are_valid(project, validator)
     assert "not reached" in {gate["status"] for gate in project.record["expected"]}
 
 
+def test_the_record_of_a_session_with_a_lineage_is_valid(project, validator):
+    step = """
+[[lineage]]
+step = "clean"
+inputs = ["https://zoe:pw@host/raw.csv"]
+outputs = ["table.csv"]
+finished = 2026-11-22T03:00:00Z
+"""
+    project.settings(top=step)
+    project.gates(GOOD_GATE)
+    project.run()
+    assert told(validator, project.record) == []
+    origin = project.record["provenance"]
+    (found,) = origin["lineage"]
+    assert found["inputs"] == ["https://…@host/raw.csv"]
+    assert found["finished"] == "2026-11-22T03:00:00Z"
+    table = origin["evaluation"]
+    assert (table["kind"], table["mutable"], table["version"]) == ("file", True, None)
+    written = project.path / "mlgate-report" / "lineage.jsonl"
+    assert len(written.read_text("utf-8").splitlines()) == 2
+    assert "zoe" not in written.read_text("utf-8")
+    # a later run without a lineage leaves no file of an earlier one
+    project.settings()
+    project.run()
+    assert project.record["provenance"]["lineage"] == []
+    assert not written.exists()
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
@@ -195,6 +224,7 @@ def test_what_is_no_record_is_not_valid(project, validator, place, value):
         ("threshold", Threshold),
         ("verdict", Verdict),
         ("table", Table),
+        ("lineage_step", LineageStep),
         ("model", Model),
         ("provenance", Provenance),
     ],

@@ -12,7 +12,11 @@ import pytest_mlgate
 from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.expectation import MARKER_KEYS
 from pytest_mlgate.gates.benchmark import BenchmarkGate
+from pytest_mlgate.gates.drift import DriftGate
+from pytest_mlgate.gates.drift_measures import MEASURES
 from pytest_mlgate.gates.schema import SchemaGate
+from pytest_mlgate.gates.skew import SkewGate
+from pytest_mlgate.metrics import metric_names
 from pytest_mlgate.plugin import fixtures
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.families import FIXTURES
@@ -101,15 +105,13 @@ def test_every_fixture_is_told():
     assert names <= words(page("reference/gates.md"))
 
 
-@pytest.mark.parametrize("gate", [BenchmarkGate, SchemaGate])
+@pytest.mark.parametrize("gate", [BenchmarkGate, SchemaGate, DriftGate, SkewGate])
 def test_every_method_of_a_gate_is_told(gate):
     told = {
         word.partition("(")[0].rpartition(".")[2]
         for word in words(page("reference/gates.md"))
     }
-    assert {name for name in vars(gate) if not name.startswith("_")} - {
-        "family"
-    } <= told
+    assert {name for name in dir(gate) if not name.startswith("_")} - {"family"} <= told
 
 
 def test_every_metric_has_its_method():
@@ -118,7 +120,31 @@ def test_every_metric_has_its_method():
     for metric in BINARY_METRICS:
         assert re.search(rf"^\| [^|]*\b{metric}\b", two, re.MULTILINE), metric
         assert re.search(rf"^\| [^|]*\b{metric}\b", rest, re.MULTILINE), metric
-    assert set(BINARY_METRICS) <= words(page("reference/gates.md"))
+
+
+@pytest.mark.parametrize(
+    ("task", "first", "last"),
+    [
+        ("binary", "## Two models", "## Several classes"),
+        ("multiclass", "## Several classes", "## Numbers"),
+        ("regression", "## Numbers", "## Metrics of your own"),
+    ],
+)
+def test_every_metric_of_a_task_is_told(task, first, last):
+    part = page("explanation/methods.md").partition(first)[2].partition(last)[0]
+    known = words(page("reference/gates.md"))
+    for metric in metric_names(task):
+        assert re.search(rf"^\| [^|]*\b{metric}\b", part, re.MULTILINE), metric
+        assert metric in known
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_of_drift_is_told_with_its_limits(measure):
+    known = MEASURES[measure]
+    told = page("reference/gates.md").partition("## `drift_gate`")[2]
+    row = re.search(rf"^\| `{measure}`.*\| ([\d.]+), ([\d.]+) \|$", told, re.MULTILINE)
+    assert row is not None, measure
+    assert (float(row[1]), float(row[2])) == (known.ok, known.bad)
 
 
 def test_every_exit_status_and_no_other_has_its_row():

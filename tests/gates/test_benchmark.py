@@ -12,13 +12,13 @@ import skops.io
 from sklearn import metrics
 from tests.gate_project import table
 
+from pytest_mlgate.champion import ALREADY_CHAMPION
+from pytest_mlgate.champion import NO_BASELINE
+from pytest_mlgate.champion import Champion
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.benchmark import BenchmarkGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import ALREADY_CHAMPION
-from pytest_mlgate.session import NO_BASELINE
-from pytest_mlgate.session import Champion
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings

@@ -10,8 +10,10 @@ import pytest
 from sklearn.dummy import DummyClassifier
 from sklearn.dummy import DummyRegressor
 
+from pytest_mlgate.data.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.models.prior import prior_of
+from pytest_mlgate.models.prior import prior_of_profile
 
 REAL = Path(__file__).parents[1] / "fixtures"
 
@@ -50,3 +52,27 @@ def test_the_share_of_positives_counts_weights(penguins):
 def test_numbers_whose_sum_overflows_are_refused_without_a_warning():
     with pytest.raises(InvalidInput, match=r"overflows \(its largest value is 1e\+308"):
         prior_of(np.array([1e308, 1e308]), task="regression")
+
+
+@pytest.mark.parametrize(
+    ("values", "positive", "classes"),
+    [
+        (["yes", "no", "no", "yes", "no"], "yes", ()),
+        ([True, False, True, True], True, ()),
+        ([1, 0, 0, 0, 0], 1, ()),
+        (["b", "a", "c", "b"], None, ("c", "a", "b")),
+        ([1.5, 2.25, 9.0, -3.5], None, ()),
+        ([3, 4, 4, 9], None, ()),
+    ],
+)
+def test_a_profile_has_the_average_of_its_rows(values, positive, classes):
+    truth = np.array(values)
+    if positive is not None:
+        truth = truth == positive
+    elif classes:
+        truth = np.array([classes.index(value) for value in values])
+    task = "multiclass" if classes else ("binary" if positive else "regression")
+    expected = prior_of(truth, task=task, classes=len(classes))
+    (column,) = profile_table(pd.DataFrame({"y": values})).columns
+    found = prior_of_profile(column, positive=positive, classes=classes)
+    assert found == pytest.approx(expected)

@@ -162,7 +162,7 @@ def test_a_killed_worker_holds_and_the_gate_is_named(project):
     )
     result = project.run_apart("-n", "2")
     assert result.ret == 75
-    assert "test_dies was crashed" in reasons(project)
+    assert "test_dies crashed" in reasons(project)
 
 
 def test_all_workers_killed_holds(project):

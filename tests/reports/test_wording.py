@@ -52,7 +52,9 @@ def test_sentences_have_no_full_stop_and_no_line_break(verdicts, question):
 
 
 def test_a_question_of_another_family_speaks_through_its_reason(verdicts):
-    other = replace(verdicts["failed"], question="stable", reason="The column moved.")
+    other = replace(
+        verdicts["failed"], question="unheard_of", reason="The column moved."
+    )
     assert wording.headline(other) == "the column moved"
     assert wording.because(other) is None
 

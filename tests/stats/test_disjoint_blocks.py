@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pytest_mlgate.stats.disjoint_blocks import blocks_of
 from pytest_mlgate.stats.disjoint_blocks import hash_of
 from pytest_mlgate.stats.disjoint_blocks import independent_units
-from pytest_mlgate.stats.disjoint_blocks import rows_of
+from pytest_mlgate.stats.disjoint_blocks import laid_out
 from pytest_mlgate.stats.influence import RowStructure
 
 
@@ -65,11 +65,32 @@ def test_time_is_cut_into_stretches_in_its_order():
     assert (np.bincount(codes) == 50).all()
 
 
-def test_rows_of_lists_each_row_once():
-    codes = blocks_of(100, 7, RowStructure())
-    found = rows_of(codes)
-    assert np.sort(np.concatenate(found)).tolist() == list(range(100))
-    assert all((codes[rows] == i).all() for i, rows in enumerate(found))
+def test_blocks_lie_end_to_end_with_each_row_once_and_in_order():
+    blocks = laid_out(100, 7, RowStructure())
+    codes, order, sizes = blocks.codes, blocks.order, blocks.sizes
+    assert (codes == blocks_of(100, 7, RowStructure())).all()
+    assert np.sort(order).tolist() == list(range(100))
+    assert codes[order].tolist() == np.repeat(np.arange(7), sizes).tolist()
+    for rows in np.split(order, np.cumsum(sizes)[:-1]):
+        assert (np.diff(rows) > 0).all()
+
+
+def test_blocks_that_are_kept_are_those_of_the_rows_asked_for():
+    for n in (100, 101, 100):
+        found = laid_out(n, 7, RowStructure())
+        assert (found.codes == blocks_of(n, 7, RowStructure())).all()
+        with pytest.raises(ValueError, match="read-only"):
+            found.order[0] = 1
+    groups = np.arange(100) // 10
+    found = laid_out(100, 7, RowStructure(groups=groups))
+    assert (found.codes == blocks_of(100, 7, RowStructure(groups=groups))).all()
+
+
+def test_many_rows_are_dealt_as_if_hashed_at_once():
+    n = 3 * 2**15 + 5
+    scaled = (hash_of(np.arange(n)) >> np.uint64(32)) * np.uint64(20)
+    oracle = scaled >> np.uint64(32)
+    assert (blocks_of(n, 20, RowStructure()) == oracle).all()
 
 
 def test_units_are_rows_weights_or_groups():

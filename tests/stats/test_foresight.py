@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 from pytest_mlgate.stats.connor import connor_rows
 from pytest_mlgate.stats.delong import auroc_difference
 from pytest_mlgate.stats.foresight import Foresight
-from pytest_mlgate.stats.foresight import of_auroc
 from pytest_mlgate.stats.foresight import of_interval
-from pytest_mlgate.stats.foresight import of_proportion
 
 
 def test_the_detectable_loss_is_what_connor_plans_the_rows_for():
-    found = of_proportion(4000)
-    loss = found.detectable(alpha=0.05, power=0.8)
     discordant = round(4000 * 2 * 0.8 * 0.2 * 0.3)
+    found = Foresight(standard_error=math.sqrt(discordant) / 4000)
+    loss = found.detectable(alpha=0.05, power=0.8)
     rows = connor_rows(
         gained=discordant // 2,
         lost=discordant - discordant // 2,
@@ -35,30 +33,13 @@ def test_the_detectable_loss_is_what_connor_plans_the_rows_for():
     assert rows == pytest.approx(4000, rel=0.03)
 
 
-def test_two_models_that_share_most_errors_have_the_foreseen_spread_of_recall():
-    rng = np.random.default_rng(1)
-    n, repeats, level, agreement = 400, 4000, 0.8, 0.7
-    shared = rng.random((repeats, n)) < agreement
-    common = rng.random((repeats, n)) < level
-    one = np.where(shared, common, rng.random((repeats, n)) < level)
-    two = np.where(shared, common, rng.random((repeats, n)) < level)
-    spread = (one.mean(1) - two.mean(1)).std()
-    assert spread == pytest.approx(of_proportion(n).standard_error, rel=0.04)
-
-
-def test_the_single_auroc_variance_is_that_of_exponential_scores():
-    """Exponential scores are the model under which Hanley and McNeil's terms hold."""
-    rng = np.random.default_rng(2)
-    positives, negatives, level, repeats = 100, 400, 0.8, 3000
-    rate = (1 - level) / level
-    high = rng.exponential(1 / rate, (repeats, positives))
-    low = rng.exponential(1.0, (repeats, negatives))
-    order = np.sort(low, axis=1)
-    below = np.stack([np.searchsorted(o, h) for o, h in zip(order, high, strict=True)])
-    found = below.mean(1) / negatives
-    assert found.mean() == pytest.approx(level, abs=0.004)
-    single = of_auroc(positives=positives, negatives=negatives).standard_error
-    assert found.std() == pytest.approx(single / math.sqrt(2 * 0.3), rel=0.04)
+def test_the_chance_of_sameness_is_the_rate_at_which_equal_models_are_found_equal():
+    rng = np.random.default_rng(6)
+    found = Foresight(standard_error=0.01)
+    size = np.abs(rng.normal(0, 0.01, 40_000)) + 1.6448536 * 0.01
+    for within in (0.005, 0.02, 0.03):
+        chance = found.chance_of_sameness(within=within, alpha_pass=0.05)
+        assert chance == pytest.approx((size < within).mean(), abs=0.01)
 
 
 def test_chance_of_pass_is_the_rate_at_which_equal_models_pass():
@@ -107,7 +88,10 @@ def test_an_interval_without_width_foresees_nothing(low, high, then, now):
 
 @given(st.integers(1, 10**7), st.floats(0.001, 0.2), st.floats(0.5, 0.99))
 def test_more_rows_find_smaller_losses(rows, alpha, power):
-    few, many = of_proportion(rows), of_proportion(4 * rows)
+    few, many = (
+        of_interval(low=-0.1, high=0.2, confidence=0.9, rows_then=500, rows_now=now)
+        for now in (rows, 4 * rows)
+    )
     assert many.standard_error == pytest.approx(few.standard_error / 2)
     assert many.detectable(alpha=alpha, power=power) <= few.detectable(
         alpha=alpha, power=power

@@ -44,24 +44,27 @@ def test_values_equal_scikit_learns(metric):
 
 
 @pytest.mark.parametrize("metric", PAIRED_CELLS)
-def test_worse_than_equal_is_the_larger_of_swap_permutation_and_delta_method(metric):
+def test_worse_than_equal_is_the_largest_of_three(metric):
     found = paired_cells_difference(metric, JOINT)
     estimand = difference_of_two_models(metric)
     centre, error = delta_method(JOINT.reshape(8), estimand)
-    normal = stats.norm.cdf(float(centre / error))
-    expected = max(swap_permutation(JOINT, estimand), normal)
+    tilted = float(tilted_score(JOINT.reshape(8), estimand, null=0.0))
+    z = max(float(centre / error), tilted)
+    expected = max(swap_permutation(JOINT, estimand), stats.norm.cdf(z))
     assert found.p_worse_than(0.0) == pytest.approx(expected)
     assert found.method == "swap permutation, delta method and tilted score"
 
 
 @pytest.mark.parametrize("metric", PAIRED_CELLS)
-def test_many_disagreements_go_to_the_delta_method(metric):
+def test_many_disagreements_go_without_the_permutation(metric):
     joint = JOINT * 40
     assert n_swaps(joint) > MOST_SWAPS
     found = paired_cells_difference(metric, joint)
-    centre, error = delta_method(joint.reshape(8), difference_of_two_models(metric))
-    expected = stats.norm.cdf(float(centre / error))
-    assert found.p_worse_than(0.0) == pytest.approx(expected)
+    estimand = difference_of_two_models(metric)
+    centre, error = delta_method(joint.reshape(8), estimand)
+    tilted = float(tilted_score(joint.reshape(8), estimand, null=0.0))
+    z = max(float(centre / error), tilted)
+    assert found.p_worse_than(0.0) == pytest.approx(stats.norm.cdf(z))
     assert found.method == "delta method and tilted score"
 
 
@@ -136,6 +139,19 @@ def test_agreement_everywhere_is_no_proof_of_equality(metric):
     assert found.p_better_than(-0.01) > 0.05
     low, high, _ = found.interval(0.90)
     assert low < -0.01 < 0.01 < high
+
+
+def test_balanced_accuracy_of_a_rare_class_gets_no_verdict():
+    joint = np.array([[[860, 15], [10, 15]], [[4, 1], [2, 12]]])
+    found = paired_cells_difference("balanced_accuracy", joint)
+    assert found.estimate is not None
+    assert found.cannot_judge == (
+        "19 positives and 900 negatives are too few to be sure: "
+        "it takes 20 rows of each class"
+    )
+    assert found.rows_needed(ok=0.9, bad=-0.9, **QUESTION) == 968
+    assert paired_cells_difference("f1", joint).cannot_judge is None
+    assert paired_cells_difference("balanced_accuracy", JOINT).cannot_judge is None
 
 
 @pytest.mark.parametrize("metric", PAIRED_CELLS)
@@ -238,41 +254,51 @@ def test_pass_error_holds_over_many_test_sets(setting, metric, level, most):
     assert _guarded_pass_rate(setting, metric, reps=100_000, level=level) <= most
 
 
-def _equal_but_different(metric, *, positives):
+def _equal_but_different(metric, *, positives, recall=(0.7, 0.8)):
     """Give shares of two models that reach the same metric in different ways."""
     estimand = difference_of_two_models(metric)
 
     def shares(alarms):
         return joint_shares(
             positives=positives,
-            recall=(0.7, 0.8),
+            recall=recall,
             alarms=(0.02, alarms),
-            disputed=(0.1, 0.01),
+            disputed=(0.02, 0.01),
         )
 
-    alarms = optimize.brentq(lambda rate: float(estimand(shares(rate))[0]), 0.005, 0.5)
+    alarms = optimize.brentq(lambda rate: float(estimand(shares(rate))[0]), 0.006, 0.5)
     return shares(alarms)
 
 
 def _block_rates(metric, shares, *, reps, levels):
-    estimand = difference_of_two_models(metric)
-    tables = np.random.default_rng(9).multinomial(1000, shares, reps)
+    """Count failures in tables with as many positives as expected, of 1000 rows."""
+    estimand, rng = difference_of_two_models(metric), np.random.default_rng(9)
+    tables = np.concatenate(
+        [
+            rng.multinomial(round(1000 * part.sum()), part / part.sum(), reps)
+            for part in shares.reshape(2, 4)
+        ],
+        axis=1,
+    )
     p = np.array([p_worse_than_equal(t.reshape(2, 2, 2), estimand) for t in tables])
     return [np.mean(p <= level) for level in levels]
 
 
-@pytest.mark.parametrize("metric", ["f1", "mcc"])
+@pytest.mark.parametrize("metric", ["f1", "mcc", "balanced_accuracy"])
 def test_different_models_with_the_same_metric_rarely_fail(metric):
     shares = _equal_but_different(metric, positives=0.02)
-    (rate,) = _block_rates(metric, shares, reps=1500, levels=[0.05])
-    assert rate <= 0.065
+    (rate,) = _block_rates(metric, shares, reps=700, levels=[0.05])
+    assert rate <= 0.075
 
 
 @pytest.mark.calibration
 @pytest.mark.parametrize("metric", ["f1", "mcc", "balanced_accuracy"])
-@pytest.mark.parametrize("positives", [0.02, 0.1])
-def test_block_error_holds_for_different_models_with_the_same_metric(metric, positives):
-    shares = _equal_but_different(metric, positives=positives)
-    rates = _block_rates(metric, shares, reps=10_000, levels=[0.05, 0.005])
-    assert rates[0] <= 0.066
-    assert rates[1] <= 0.008
+@pytest.mark.parametrize("positives", [0.02, 0.04, 0.1])
+@pytest.mark.parametrize("recall", [(0.7, 0.8), (0.8, 0.95), (0.9, 0.98)])
+def test_block_error_holds_for_different_models_with_the_same_metric(
+    metric, positives, recall
+):
+    shares = _equal_but_different(metric, positives=positives, recall=recall)
+    rates = _block_rates(metric, shares, reps=6000, levels=[0.05, 0.005])
+    assert rates[0] <= 0.064
+    assert rates[1] <= 0.010

@@ -14,7 +14,7 @@ from pytest_mlgate.stats.value_answers import ValueAnswers
 OWN_NAMES = {"actual_to_expected_error", "lorenz_gini"}
 
 
-@pytest.mark.parametrize("name", set(REGRESSION_METRICS) - OWN_NAMES)
+@pytest.mark.parametrize("name", sorted(set(REGRESSION_METRICS) - OWN_NAMES))
 def test_names_are_those_of_scikit_learn(name):
     known = {scorer.removeprefix("neg_") for scorer in get_scorer_names()}
     assert name in known

@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.coding import is_nested
+from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
 
@@ -42,8 +43,18 @@ def column(frame: Any, name: str, *, what: str = EVALUATION) -> NDArray[Any]:  #
     ------
     UnreadableData
         If there is no such column, or it holds lists or records.
+    InvalidInput
+        If the rows stay where they are: nothing here may collect them.
     """
-    readable = nw.from_native(frame, eager_only=True)
+    found = nw.from_native(frame)
+    if isinstance(found, nw.LazyFrame):
+        raise InvalidInput(
+            f"{what}: {name!r} would have to be read row by row, and the rows stay in "
+            f"{found.implementation.name.lower()}: they are never collected. Hint: ask "
+            "what can be counted where they are (drift, and metrics of answers in "
+            'columns), or set engine = "pandas" on rows that fit into memory.'
+        )
+    readable = found
     if name not in readable.columns:
         raise UnreadableData(
             f"{what}: there is no column {name!r}. "

@@ -7,51 +7,81 @@ nothing of tables.
 
 from __future__ import annotations
 
-import re
+import io
 from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import field
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Any
 
-import fsspec
-
-from pytest_mlgate.errors import MissingDependency
+from pytest_mlgate.data.byte_identity import VerifiedBytes
+from pytest_mlgate.data.byte_identity import changed
+from pytest_mlgate.data.byte_identity import identify
+from pytest_mlgate.data.dvc_references import locate_dvc
+from pytest_mlgate.data.lakefs_references import locate_lakefs
+from pytest_mlgate.data.local_files import locate_file
+from pytest_mlgate.data.local_files import open_file
+from pytest_mlgate.data.local_files import stamp_of
+from pytest_mlgate.data.local_files import unreadable
+from pytest_mlgate.data.pins import Pins
+from pytest_mlgate.data.reference_syntax import parse
+from pytest_mlgate.data.s3_references import locate_s3
+from pytest_mlgate.data.url_references import locate_url
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.errors import did_you_mean
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-_BLOCK = 1 << 20
-# Two characters or more, so that the drive of a Windows path is not a scheme.
-_URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
-_LATER = re.compile(r"^(dvc|lakefs|feast|mlflow):|^s3://.*[?&]versionId=")
+    from pytest_mlgate.data.byte_identity import ByteIdentity
+    from pytest_mlgate.data.located import Located
+    from pytest_mlgate.data.reference_syntax import Kind
+    from pytest_mlgate.data.reference_syntax import ParsedReference
+
+# what holds rows or models, and gives them by other ways than as a file
+_NO_FILES = ("feast:", "mlflow:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataReference:
     """A reference with the bytes it stood for when it was resolved."""
 
-    # as the settings name it
+    # as the settings name it, with nothing that opens doors
     reference: str
-    # absolute path, or URL
+    # what people call the place: an absolute path, or a URL
     location: str
+    # the file that holds the bytes: the user's own, or a copy of this run
+    path: Path
+    kind: Kind
     # "sha256:" and 64 hexadecimal digits
     identity: str
+    # the name that the source itself gives to these bytes: "version:…" of S3,
+    # "commit:…" of lakeFS, "git:… md5:…" of DVC, "etag:…"; None when it has none
+    version: str | None
+    # whether the reference may name other bytes tomorrow
+    mutable: bool
+    # UTC, ISO 8601, to the second
+    resolved: str = field(compare=False)
     # what the file system says about the file: when it changes, so did the bytes
-    stamp: str
+    stamp: str = field(compare=False)
+    # digests of the blocks, for `open_verified`
+    content: ByteIdentity = field(repr=False)
+    # keeps a copy alive as long as somebody may read it
+    pins: Pins | None = field(repr=False, compare=False)
 
 
-def resolve(reference: str, *, root: Path) -> DataReference:
+def resolve(reference: str, *, root: Path, pins: Pins | None = None) -> DataReference:
     """Find a file and identify its bytes, in constant memory.
 
     Parameters
     ----------
     reference
-        A path (absolute, or relative to `root`) or a URL that fsspec understands.
+        See `pytest_mlgate.data.reference_syntax.parse`.
     root
         The folder that relative paths start from.
+    pins
+        Where this run keeps what it downloads, so that a reference means the same all
+        through the run. None: a folder that goes with the result.
 
     Returns
     -------
@@ -61,137 +91,117 @@ def resolve(reference: str, *, root: Path) -> DataReference:
     Raises
     ------
     UnreadableData
-        If there is no such file, it is a folder or a device, it may not be read, or
-        the scheme is one that this version does not resolve.
+        If there is no such file, it is a folder or a device, it may not be read, it
+        does not arrive whole, or its bytes are not those that the reference, a
+        tracking file or a server promises.
+    InvalidInput
+        If the reference is not written as its scheme asks.
     MissingDependency
-        If the file system of a URL needs a library that is not installed.
+        If it needs a library that is not installed.
     """
-    if _LATER.match(reference):
-        scheme = reference.partition(":")[0]
+    asked = parse(reference)
+    if asked.location.startswith(_NO_FILES):
+        scheme = asked.location.partition(":")[0]
         raise UnreadableData(
-            f"{reference!r}: references of the form `{scheme}:` are not in this "
-            "version, which resolves paths and URLs to a SHA-256 of the bytes. "
-            "Hint: fetch the file first and name it by its path."
+            f"{asked.shown!r}: a reference must name a file; `{scheme}:` names none. "
+            "Hint: write its rows to a parquet file first and name it by its path."
         )
-    location = reference if _URL.match(reference) else str(_absolute(reference, root))
-    stamp = _stamp(reference, location)
-    digest = sha256()
-    with open_bytes(reference, location) as stream:
-        try:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-        except OSError as error:
-            raise _unreadable(reference, location, error) from error
+    kept = pins
+    if asked.kind in {"url", "s3", "lakefs"} and pins is None:
+        kept = Pins()
+    found = _located(asked, root, kept)
+    stamp = stamp_of(asked.shown, found.path)
+    content = _identified(asked, found)
+    _refuse_other(asked, found, content)
     return DataReference(
-        reference=reference,
-        location=location,
-        identity=f"sha256:{digest.hexdigest()}",
+        reference=asked.shown,
+        location=found.location,
+        path=found.path,
+        kind=asked.kind,
+        identity=content.sha256,
+        version=found.version,
+        mutable=found.mutable and asked.pinned is None,
+        resolved=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         stamp=stamp,
+        content=content,
+        pins=kept,
     )
 
 
+def open_verified(found: DataReference) -> BinaryIO:
+    """Open the bytes that `resolve` identified, and no others.
+
+    Every block is held against its digest before it is given out, so that what is
+    parsed is what was identified, whoever writes to the file meanwhile.
+
+    Raises
+    ------
+    UnreadableData
+        If the file is gone; while it is read, if it holds other bytes.
+    """
+    stream = open_file(found.reference, found.path)
+    verified = VerifiedBytes(stream, found.content, where=found.location)
+    return io.BufferedReader(verified)
+
+
 def open_bytes(reference: str, location: str) -> BinaryIO:
-    """Open the bytes of a location that `resolve` found.
+    """Open a file by its path, whatever it holds by now.
 
     Raises
     ------
     UnreadableData
         If the file cannot be opened.
     """
-    file_system, path = _file_system(reference, location)
-    try:
-        stream: BinaryIO = file_system.open(path, "rb")
-    except OSError as error:
-        raise _unreadable(reference, location, error) from error
-    return stream
+    return open_file(reference, Path(location))
 
 
 def refuse_if_changed(found: DataReference) -> None:
     """Raise if the file is no longer the one that was identified.
+
+    For libraries that open a path by themselves; `open_verified` needs no such check.
 
     Raises
     ------
     UnreadableData
         If the file system says that the file was written since.
     """
-    if _stamp(found.reference, found.location) != found.stamp:
-        raise UnreadableData(
-            f"{found.location}: the file changed while it was read, so its identity "
-            f"({found.identity}) is not that of the rows. Hint: wait until it is "
-            "written, then run again."
-        )
+    if stamp_of(found.reference, found.path) != found.stamp:
+        raise UnreadableData(changed(found.location, found.identity))
 
 
-def _absolute(reference: str, root: Path) -> Path:
-    return (root / reference).absolute()
+def _located(asked: ParsedReference, root: Path, pins: Pins | None) -> Located:
+    if asked.kind == "dvc":
+        return locate_dvc(asked.location, root=root)
+    if pins is None or asked.kind == "file":
+        return locate_file(asked.location, root=root)
+    if asked.kind == "lakefs":
+        return locate_lakefs(asked.location, pins=pins)
+    if asked.kind == "s3":
+        return locate_s3(asked.location, pins=pins)
+    return locate_url(asked.location, root=root, pins=pins)
 
 
-def _file_system(reference: str, location: str) -> tuple[Any, str]:
-    if not _URL.match(location):
-        return fsspec.filesystem("file"), location
-    try:
-        file_system, path = fsspec.core.url_to_fs(location)
-    except ImportError as error:
-        raise MissingDependency(f"{reference!r} cannot be opened: {error}.") from error
-    except ValueError as error:
-        raise UnreadableData(
-            f"{reference!r}: fsspec knows no such file system ({error}). Hint: use a "
-            "path, or a URL such as file://, s3:// or https://."
-        ) from error
-    return file_system, path
+def _identified(asked: ParsedReference, found: Located) -> ByteIdentity:
+    with open_file(asked.shown, found.path) as stream:
+        try:
+            return identify(stream, with_md5=found.md5 is not None)
+        except OSError as error:
+            raise unreadable(asked.shown, found.location, error) from error
 
 
-def _stamp(reference: str, location: str) -> str:
-    """Ask the file system about one regular file."""
-    file_system, path = _file_system(reference, location)
-    try:
-        kind = file_system.info(path)["type"]
-        stamp = str(file_system.ukey(path))
-    except FileNotFoundError as error:
-        raise _missing(reference, location) from error
-    except (OSError, ValueError) as error:
-        raise _unreadable(reference, location, error) from error
-    if kind != "file":
-        what = "a folder" if kind == "directory" else "neither a file nor a folder"
-        raise UnreadableData(
-            f"{location} is {what}; a reference must name one file. "
-            f"Hint: name a file{_in_folder(location) if kind == 'directory' else ''}."
-        )
-    return stamp
-
-
-def _in_folder(location: str) -> str:
-    names = [] if _URL.match(location) else _names(Path(location))
-    listed = ", ".join(repr(name) for name in names[:5])
-    return f" in it, for instance one of {listed}" if listed else " in it"
-
-
-def _missing(reference: str, location: str) -> UnreadableData:
-    told = f"{reference!r}: there is no such file (looked for {location})."
-    path = Path(location)
-    if _URL.match(location):
-        return UnreadableData(f"{told} Hint: check the URL.")
-    if not path.parent.is_dir():
-        return UnreadableData(
-            f"{told} Hint: the folder {path.parent} does not exist either; relative "
-            "paths start from the folder of the settings file."
-        )
-    names = _names(path.parent)
-    if not names:
-        return UnreadableData(f"{told} Hint: its folder holds no files.")
-    return UnreadableData(f"{told} {did_you_mean(path.name, names)}")
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(path.name for path in folder.iterdir() if path.is_file())
-    except OSError:  # a hint that cannot be given must not hide the error itself
-        return []
-
-
-def _unreadable(reference: str, location: str, error: Exception) -> UnreadableData:
-    told = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return UnreadableData(
-        f"{reference!r}: {location} cannot be read ({told}). "
-        "Hint: check the path and its permissions."
+def _refuse_other(
+    asked: ParsedReference, found: Located, content: ByteIdentity
+) -> None:
+    """Hold the bytes against everything that says what they must be."""
+    rules = (
+        (asked.pinned, content.sha256, "the reference says"),
+        (found.sha256, content.sha256, "this run downloaded"),
+        (found.md5, content.md5, "DVC says"),
     )
+    for wanted, held, who in rules:
+        if wanted is not None and wanted != held:
+            raise UnreadableData(
+                f"{asked.shown}: {found.location} must hold what {who} ({wanted}); it "
+                f"holds {held}. Hint: find out who wrote to it; then restore the "
+                "file, or name the new digest."
+            )

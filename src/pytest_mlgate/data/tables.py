@@ -12,21 +12,23 @@ import zlib
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field
 from importlib import import_module
-from pathlib import PurePosixPath
 from typing import IO
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 from typing import cast
-from urllib.parse import urlsplit
 
 import narwhals as nw
 import pandas as pd
 
 from pytest_mlgate.data.content import content_digest
 from pytest_mlgate.data.csv_layout import scan_csv
-from pytest_mlgate.data.references import open_bytes
+from pytest_mlgate.data.data_identity import Origin
+from pytest_mlgate.data.redaction import redacted
+from pytest_mlgate.data.reference_syntax import file_name
+from pytest_mlgate.data.references import open_verified
 from pytest_mlgate.data.references import refuse_if_changed
 from pytest_mlgate.data.references import resolve
 from pytest_mlgate.errors import InvalidInput
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pytest_mlgate.data.pins import Pins
     from pytest_mlgate.data.references import DataReference
 
 Engine = Literal["pandas", "polars"]
@@ -63,9 +66,36 @@ class DataTable:
     identity: str
     rows: int
     columns: tuple[str, ...]
+    # where the rows come from, and whether their name may mean others tomorrow
+    origin: Origin = field(default_factory=Origin.in_memory)
+    # of rows that stay where they are: keeps a copy there, and `refuse_if_changed`
+    # tells whether the bytes that an engine counted are still those of `identity`
+    source: DataReference | None = field(default=None, repr=False)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the rows stay where they are: an engine counts them, none is read."""
+        return isinstance(nw.from_native(self.frame), nw.LazyFrame)
+
+    def refuse_if_rewritten(self) -> None:
+        """Raise if an engine may have counted other bytes than those of `identity`.
+
+        Raises
+        ------
+        UnreadableData
+            If the file was written since it was identified.
+        """
+        if self.source is not None:
+            refuse_if_changed(self.source)
 
 
-def read_table(reference: str, *, root: Path, engine: Engine = "pandas") -> DataTable:
+def read_table(
+    reference: str,
+    *,
+    root: Path,
+    engine: Engine = "pandas",
+    pins: Pins | None = None,
+) -> DataTable:
     """Read a CSV, gzipped CSV or parquet file, with its identity.
 
     Parameters
@@ -76,6 +106,8 @@ def read_table(reference: str, *, root: Path, engine: Engine = "pandas") -> Data
         The folder that relative paths start from.
     engine
         The library whose frame is returned.
+    pins
+        Where this run keeps what it downloads.
 
     Returns
     -------
@@ -92,7 +124,7 @@ def read_table(reference: str, *, root: Path, engine: Engine = "pandas") -> Data
         If the format or the engine needs a library that is not installed.
     """
     suffix = _suffix(reference)
-    found = resolve(reference, root=root)
+    found = resolve(reference, root=root, pins=pins)
     try:
         if suffix == ".parquet":
             frame = _read_parquet(found, engine)
@@ -109,10 +141,11 @@ def read_table(reference: str, *, root: Path, engine: Engine = "pandas") -> Data
     _refuse_empty((len(frame), len(names)), where=found.location)
     return DataTable(
         frame=frame,
-        reference=reference,
+        reference=found.reference,
         identity=found.identity,
         rows=len(frame),
         columns=tuple(names),
+        origin=Origin.of(found),
     )
 
 
@@ -166,13 +199,12 @@ def wrap_frame(frame: Any, *, reference: str = "in memory") -> DataTable:  # noq
 
 
 def _suffix(reference: str) -> str:
-    path = urlsplit(reference).path if "://" in reference else reference
-    name = PurePosixPath(path).name.lower()
+    name = file_name(reference).lower()
     for suffix in SUFFIXES:
         if name.endswith(suffix):
             return suffix
     raise UnreadableData(
-        f"{reference!r}: the name must end in one of {', '.join(SUFFIXES)}. "
+        f"{redacted(reference)!r}: the name must end in one of {', '.join(SUFFIXES)}. "
         "Hint: convert the table to parquet, or override the fixture "
         "`mlgate_evaluation` and read it there."
     )
@@ -208,7 +240,7 @@ def _read_csv(found: DataReference, engine: Engine, *, zipped: bool) -> Any:  # 
 
 @contextmanager
 def _text_bytes(found: DataReference, *, zipped: bool) -> Iterator[IO[bytes]]:
-    with open_bytes(found.reference, found.location) as stream:
+    with open_verified(found) as stream:
         if not zipped:
             yield stream
             return
@@ -224,7 +256,7 @@ def _read_parquet(found: DataReference, engine: Engine) -> Any:  # noqa: ANN401 
     except ImportError as error:
         raise MissingDependency.for_extra("A .parquet file", "parquet") from error
     polars = _import_polars() if engine == "polars" else None
-    with open_bytes(found.reference, found.location) as stream:
+    with open_verified(found) as stream:
         opened = parquet.ParquetFile(stream)
         _refuse_bad_names(opened.schema_arrow.names, where=found.location)
         rows = opened.read()

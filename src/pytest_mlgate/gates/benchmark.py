@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from typing import ClassVar
 
 from pytest_mlgate.gates import demands
-from pytest_mlgate.gates.benchmark_measuring import difference_on
+from pytest_mlgate.gates.benchmark_measuring import answers_in_memory
 from pytest_mlgate.gates.benchmark_measuring import require_form
-from pytest_mlgate.gates.benchmark_measuring import value_on
 from pytest_mlgate.gates.benchmark_question import BenchmarkQuestion
 from pytest_mlgate.gates.benchmark_question import comparison
 from pytest_mlgate.gates.benchmark_question import requirement
 from pytest_mlgate.gates.gate import Gate
-from pytest_mlgate.gates.prediction_bands import PredictionBands
+from pytest_mlgate.gates.pushed_benchmark import answers_where_rows_are
+from pytest_mlgate.gates.pushed_benchmark import restriction_label
 from pytest_mlgate.gates.rows import restriction
-from pytest_mlgate.gates.rows import row_sets
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import check_same_form
 from pytest_mlgate.stats.business_value import NAME as VALUE_PER_CASE
@@ -25,11 +24,7 @@ from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy import bool_
-    from numpy.typing import NDArray
-
+    from pytest_mlgate.gates.prediction_bands import PredictionBands
     from pytest_mlgate.gates.rows import By
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.models.subject import Subject
@@ -292,34 +287,30 @@ class BenchmarkGate(Gate):
             candidate = self._session.candidate
             require_form(candidate, asked.metric)
             baseline = self._baseline_for_information(asked.metric)
+        answered = (
+            answers_where_rows_are
+            if self._session.evaluation.stays
+            else answers_in_memory
+        )
         found: dict[str | None, Measurement] = {}
-        for label, mask in self._row_sets(by, where):
-            alone = None
-            if not mask.any():
-                found[label] = _no_rows()
-            elif asked.relative:
-                assert baseline is not None
-                found[label] = difference_on(
-                    mask,
-                    asked,
-                    session=self._session,
-                    candidate=candidate,
-                    baseline=baseline,
-                )
-            else:
-                found[label] = value_on(
-                    mask, asked.metric, session=self._session, subject=candidate
-                )
-                if baseline is not None:
-                    alone = value_on(
-                        mask, asked.metric, session=self._session, subject=baseline
-                    )
+        for label, measured, alone in answered(
+            self._session,
+            asked,
+            candidate=candidate,
+            baseline=baseline,
+            by=by,
+            where=where,
+        ):
+            found[label] = _no_rows() if measured is None else measured
             self._add(asked, label, found[label], baseline=alone)
         return _measured(found, by)
 
     def _without_baseline(self, asked: BenchmarkQuestion, where: Where) -> Measurement:
         table = self._session.evaluation
-        rows, _ = restriction(table.frame, where=where, rows=table.rows)
+        if table.stays:
+            rows = restriction_label(table, where)
+        else:
+            rows, _ = restriction(table.frame, where=where, rows=table.rows)
         return self._not_applicable(
             asked.name,
             question=asked.question,
@@ -327,17 +318,6 @@ class BenchmarkGate(Gate):
             rows=rows,
             reason=self._session.baseline_note or "there is no baseline",
         )
-
-    def _row_sets(
-        self, by: By | PredictionBands, where: Where
-    ) -> Iterator[tuple[str | None, NDArray[bool_]]]:
-        table = self._session.evaluation
-        if not isinstance(by, PredictionBands):
-            yield from row_sets(table.frame, by=by, where=where, rows=table.rows)
-            return
-        inside, kept = restriction(table.frame, where=where, rows=table.rows)
-        for label, mask in by.slices(self._session.candidate):
-            yield ", ".join(filter(None, (inside, label))), mask & kept
 
     def _baseline_for_information(self, metric: RowMetric) -> Subject | None:
         """Give the baseline when there is one that has this metric."""

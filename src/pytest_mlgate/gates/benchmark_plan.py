@@ -10,11 +10,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.gates.benchmark import BenchmarkGate
 from pytest_mlgate.gates.benchmark_measuring import difference_on
 from pytest_mlgate.gates.benchmark_measuring import value_on
 from pytest_mlgate.gates.prediction_bands import PredictionBands
+from pytest_mlgate.gates.pushed_benchmark import rows_per_slice
 from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.gates.rows import row_sets
 from pytest_mlgate.gates.unasked import PLANNED
@@ -24,7 +26,6 @@ from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.subject import Subject
 from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.plan import PlannedCheck
-from pytest_mlgate.session import NO_BASELINE
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.class_answers import ClassAnswers
 from pytest_mlgate.stats.foresight import of_interval
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.benchmark_question import BenchmarkQuestion
     from pytest_mlgate.gates.rows import By
     from pytest_mlgate.gates.rows import Where
+    from pytest_mlgate.models.answer_kinds import RowAnswers
     from pytest_mlgate.models.subject import Role
-    from pytest_mlgate.models.subject import RowAnswers
     from pytest_mlgate.plan import PlanLedger
     from pytest_mlgate.session import GateSession
 
@@ -71,6 +72,8 @@ class BenchmarkPlan(BenchmarkGate):
     ) -> Measured:
         """Plan a check for each slice."""
         table = self._session.evaluation
+        if table.stays:
+            return self._ask_where_rows_are(asked, by, where)
         if asked.relative and self._without_champion():
             rows, mask = restriction(table.frame, where=where, rows=table.rows)
             self._write(asked, rows, int(mask.sum()), not_applicable=NO_BASELINE)
@@ -84,6 +87,25 @@ class BenchmarkPlan(BenchmarkGate):
         for label, mask in sets:
             self._foresee(asked, label, mask)
         if by is None:
+            return _nothing()
+        return {label or "all rows": _nothing() for label, _ in sets}
+
+    def _ask_where_rows_are(
+        self, asked: BenchmarkQuestion, by: By | PredictionBands, where: Where
+    ) -> Measured:
+        """Count the rows of each check; nobody can make up models without them."""
+        absent = asked.relative and self._without_champion()
+        sets = rows_per_slice(
+            self._session,
+            metric=asked.metric.name,
+            by=None if absent else by,
+            where=where,
+        )
+        note = {"not_applicable": NO_BASELINE} if absent else {}
+        for label, rows in sets:
+            empty = {} if rows else {"cannot_pass": _EMPTY}
+            self._write(asked, label, rows, **note, **empty)
+        if by is None or absent:
             return _nothing()
         return {label or "all rows": _nothing() for label, _ in sets}
 
@@ -141,6 +163,7 @@ class BenchmarkPlan(BenchmarkGate):
                 check=asked.name,
                 slice=label,
                 rows=rows,
+                total=self._session.evaluation.rows,
                 threshold=asked.threshold,
                 relative=asked.relative,
                 two_sided=asked.question == "same_as",
@@ -194,7 +217,7 @@ def _why_none_passes(
     if all(reasons):
         return reasons[0]
     if reasons[1] is None and best.p_better_than(asked.threshold.bad) > ALPHA_PASS:
-        return f"{best.n} rows are too few even for a candidate without a fault"
+        return f"on {best.n} rows not even a candidate without a fault would pass"
     return None
 
 

@@ -107,3 +107,20 @@ def _is_finite(name: str, value: object) -> None:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or not math.isfinite(value):  # type: ignore[arg-type] # checked
         raise InvalidInput.because(name, "a finite number", value)
+
+
+def require_order(ok: float, bad: float) -> None:
+    """Refuse limits of a movement that are negative or the wrong way round."""
+    _is_finite("ok", ok)
+    _is_finite("bad", bad)
+    if ok < 0:
+        raise InvalidInput.because(
+            "ok", "zero or positive", ok, hint="a movement has no sign"
+        )
+    if bad < ok:
+        raise InvalidInput.because(
+            "bad",
+            f"at least `ok` ({ok:g})",
+            bad,
+            hint="up to `ok` is fine, from `bad` on it matters",
+        )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.subject import RowAnswers
+    from pytest_mlgate.models.answer_kinds import RowAnswers
 
 
 def taken(values: NDArray[Any], mask: NDArray[bool_]) -> NDArray[Any]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.stats.prediction_bands import bands
 
 if TYPE_CHECKING:
     from numpy import bool_
+    from numpy import float64
     from numpy.typing import NDArray
 
     from pytest_mlgate.models.subject import Subject
@@ -28,13 +28,16 @@ class PredictionBands:
     count: int
 
     def __post_init__(self) -> None:
-        whole = isinstance(self.count, int) and not isinstance(self.count, bool)
+        given: object = self.count  # nobody checks types in a test
+        whole = isinstance(given, int) and not isinstance(given, bool)
         if not whole or not 2 <= self.count <= MOST_BANDS:
             raise InvalidInput.because(
                 "prediction_bands", f"a whole number from 2 to {MOST_BANDS}", self.count
             )
 
-    def slices(self, subject: Subject) -> list[tuple[str, NDArray[bool_]]]:
+    def slices(
+        self, subject: Subject, weights: NDArray[float64] | None
+    ) -> list[tuple[str, NDArray[bool_]]]:
         """Cut the rows by what a model predicts, lowest band first.
 
         Raises
@@ -53,21 +56,11 @@ class PredictionBands:
                 f"Bands of predictions need one number per row, and the {subject.role} "
                 f"({subject.reference}) gives {found.form}. Hint: slice by a column."
             )
-        inner = np.linspace(0, 1, self.count + 1)[1:-1]
-        cuts = np.unique(np.quantile(numbers, inner)) if numbers.size else np.empty(0)
-        place = np.searchsorted(cuts, numbers, side="right")
-        masks = [place == band for band in np.unique(place)]
-        return [
-            (
-                f"prediction {numbers[mask].min():.4g} to {numbers[mask].max():.4g}",
-                mask,
-            )
-            for mask in masks
-        ]
+        return bands(numbers, self.count, weights)
 
 
 def prediction_bands(count: int) -> PredictionBands:
-    """Cut the rows into bands of about equally many, by the candidate's predictions.
+    """Cut the rows into bands of about equal exposure, by the candidate's predictions.
 
     Parameters
     ----------

@@ -7,10 +7,8 @@ fails and says which part went unchecked.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
-from typing import ClassVar
 
 import narwhals as nw
 from pandera.config import ValidationDepth
@@ -18,13 +16,15 @@ from pandera.config import get_config_context
 from pandera.errors import SchemaErrors
 
 from pytest_mlgate.data.coding import missing_in
-from pytest_mlgate.data.tables import DataTable
-from pytest_mlgate.data.tables import read_table
-from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gates.column_rules import ColumnRules
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
 from pytest_mlgate.gates.failure_cases import worded
-from pytest_mlgate.gates.gate import Gate
+from pytest_mlgate.gates.label_rules import LabelRules
+from pytest_mlgate.gates.leakage_rules import LeakageRules
+from pytest_mlgate.gates.privacy_rules import PrivacyRules
+from pytest_mlgate.gates.table_rules import TableRules
+from pytest_mlgate.gates.value_rules import ValueRules
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
@@ -32,17 +32,21 @@ from pytest_mlgate.verdict import Threshold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_mlgate.data.tables import DataTable
+
 KINDS = ("pandas", "polars")
 """Frame libraries whose pandera schemas are understood."""
 
 
-class SchemaGate(Gate):
-    """Rules about the data, checked exactly.
+class SchemaGate(
+    ValueRules, TableRules, ColumnRules, LeakageRules, PrivacyRules, LabelRules
+):
+    """Rules about the data, checked exactly: nothing is sampled or estimated.
 
-    Handed to a test by the fixture ``schema_gate``.
+    Handed to a test by the fixture ``schema_gate``. Every method adds its checks to the
+    gate and returns what it measured at once; the verdict comes when the test ends and
+    lists all that is broken.
     """
-
-    family: ClassVar[str] = "schema"
 
     def conforms(self, schema: Any, data: Any = None) -> Measurement:  # noqa: ANN401 - pandera schemas and frames of two libraries
         """Ask that a table keeps every rule of a pandera schema.
@@ -73,7 +77,7 @@ class SchemaGate(Gate):
         a column without values where the schema has rules about them, and a schema
         that drops invalid rows are failures, each with its reason.
         """
-        built = _built(schema)
+        built = _without(_built(schema), self._absent)
         table, lazy = self._table(data)
         kind = _kind_of(built)
         _same_library(kind, table, name=_name(schema))
@@ -109,39 +113,6 @@ class SchemaGate(Gate):
         )
         return measurement
 
-    def _table(self, data: Any) -> tuple[DataTable, bool]:  # noqa: ANN401 - frames of two libraries
-        if data is None:
-            return self._session.evaluation, False
-        if isinstance(data, DataTable):
-            return data, False
-        if isinstance(data, str | Path):
-            settings = self._session.settings
-            found = read_table(str(data), root=settings.root, engine=settings.engine)
-            return found, False
-        try:
-            frame = nw.from_native(data)
-        except TypeError:
-            raise InvalidInput.because(
-                "data", "a pandas or polars frame, or the path of a table", data
-            ) from None
-        except nw.exceptions.DuplicateError:
-            return wrap_frame(data), False  # it knows the words for it
-        lazy = isinstance(frame, nw.LazyFrame)
-        # A table without rows is no bad input here: it breaks the schema.
-        if lazy or len(frame) == 0:
-            return _without_rows(data, frame, lazy=lazy), lazy
-        return wrap_frame(data), False
-
-
-def _without_rows(data: Any, frame: Any, *, lazy: bool) -> DataTable:  # noqa: ANN401 - frames of two libraries
-    return DataTable(
-        frame=data,
-        reference="a lazy frame" if lazy else "in memory",
-        identity="",
-        rows=0,
-        columns=tuple(frame.collect_schema().names()),
-    )
-
 
 def _built(schema: Any) -> Any:  # noqa: ANN401 - pandera schemas of two libraries
     """Build the schema object of a model class; leave a schema object as it is."""
@@ -153,6 +124,12 @@ def _built(schema: Any) -> Any:  # noqa: ANN401 - pandera schemas of two librari
             "schema", "a pandera DataFrameModel or DataFrameSchema", schema
         )
     return built
+
+
+def _without(built: Any, absent: tuple[str, ...]) -> Any:  # noqa: ANN401 - pandera schemas of two libraries
+    """Leave out the columns that a stage does not have (see `environment`)."""
+    gone = [name for name in absent if name in built.columns]
+    return built.remove_columns(gone) if gone else built
 
 
 def _kind_of(built: Any) -> str:  # noqa: ANN401 - pandera schemas of two libraries

@@ -20,8 +20,8 @@ from pytest_mlgate.errors import SubjectMismatch
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Averages of probabilities overshoot 1 by a rounding of the last digits.
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""Averages of probabilities overshoot 1 by a rounding of the last digits."""
 
 _LABEL_COLUMN = "write a missing value as an empty field, a label in the column `label`"
 
@@ -102,7 +102,7 @@ def as_probabilities(
     InvalidInput
         If a number is further outside [0, 1].
     """
-    outside = (numbers < -_ROUNDING) | (numbers > 1 + _ROUNDING)
+    outside = (numbers < -ROUNDING) | (numbers > 1 + ROUNDING)
     if outside.any():
         raise InvalidInput(
             f"{what}: a probability must be in [0, 1]; {int(outside.sum())} of "

@@ -54,13 +54,18 @@ def check_comparable(
         _refuse_other_rows(subject, len(y))
     _refuse_other_kinds(candidate, baseline)
     if not allow_identical and _are_identical(candidate, baseline):
-        raise SubjectMismatch(
-            f"The baseline ({baseline.reference}) is the candidate "
-            f"({candidate.reference}), bit for bit: the classic mistake, and every "
-            "comparison would pass. Hint: name the model in production as the "
-            "baseline, or set allow_identical = true for a rehearsal."
-        )
+        raise same_model_twice(candidate, baseline)
     refuse_inverted(baseline, y)
+
+
+def same_model_twice(candidate: Subject, baseline: Subject) -> SubjectMismatch:
+    """Word what is wrong with a baseline that is the candidate."""
+    return SubjectMismatch(
+        f"The baseline ({baseline.reference}) is the candidate "
+        f"({candidate.reference}), bit for bit: the classic mistake, and every "
+        "comparison would pass. Hint: name the model in production as the "
+        "baseline, or set allow_identical = true for a rehearsal."
+    )
 
 
 def check_same_form(

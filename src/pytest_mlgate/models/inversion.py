@@ -75,20 +75,45 @@ def _refuse_inverted_scores(
     subject: Subject, found: Predictions, y: NDArray[np.bool_]
 ) -> None:
     smaller = int(min(y.sum(), (~y).sum()))
+    name, estimate = "balanced accuracy", 0.5
+    if smaller and found.scores is None:
+        estimate = _balanced_accuracy(found.decisions, y)
+    elif smaller and found.scores is not None:
+        name, estimate = "AUROC", _auroc(found.scores, y)
+    refuse_inverted_estimate(
+        subject, name=name, estimate=estimate, smaller=smaller, rows=len(y)
+    )
+
+
+def refuse_inverted_estimate(
+    subject: Subject, *, name: str, estimate: float, smaller: int, rows: int
+) -> None:
+    """Refuse a binary model by its AUROC or balanced accuracy.
+
+    Parameters
+    ----------
+    subject
+        The model.
+    name, estimate
+        What was estimated; half of it is chance.
+    smaller, rows
+        Rows of the rarer class, and of both.
+
+    Raises
+    ------
+    SubjectMismatch
+        If the estimate is certainly far below chance, or a class has no rows.
+    """
     if not smaller:
         raise SubjectMismatch(
             "Models must be compared on rows of both classes; all "
-            f"{len(y)} rows are of one. Hint: check how the rows were selected."
+            f"{rows} rows are of one. Hint: check how the rows were selected."
         )
-    if found.scores is None:
-        name, estimate = "balanced accuracy", _balanced_accuracy(found.decisions, y)
-    else:
-        name, estimate = "AUROC", _auroc(found.scores, y)
     certainly = estimate + STANDARD_ERRORS * math.sqrt(0.25 / smaller) < 0.5
     if estimate < FAR_BELOW_CHANCE and certainly:
         raise _worse_than_chance(
             subject,
-            f"its {name} is {estimate:.3f} on {len(y)} rows, so its scores or "
+            f"its {name} is {estimate:.3f} on {rows} rows, so its scores or "
             "`positive` look inverted",
             "check which class `score` speaks for, and the coding of labels",
         )

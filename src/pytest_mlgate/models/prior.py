@@ -1,4 +1,4 @@
-"""What a model that has learnt nothing would answer: `prior_of`."""
+"""What would a model that has learnt nothing answer: `prior_of` rows or a profile."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from pytest_mlgate.data.counting import level_name
 from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from pytest_mlgate.data.profile import ColumnProfile
     from pytest_mlgate.settings import Task
 
 
@@ -65,3 +69,50 @@ def prior_of(
             "scale the target or the weights down."
         )
     return mean
+
+
+def prior_of_profile(
+    target: ColumnProfile, *, positive: object, classes: Sequence[object]
+) -> float | NDArray[np.float64]:
+    """Average a target that is known by its counts alone.
+
+    Parameters
+    ----------
+    target
+        The target's column in a profile.
+    positive
+        The value that counts as positive; binary only.
+    classes
+        The values of the target in their order; empty unless there are several.
+
+    Returns
+    -------
+    float or ndarray of float64, shape (n_classes,)
+        As `prior_of`, of the rows whose target is not missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from pytest_mlgate.data.profiling import profile_table
+    >>> rows = pd.DataFrame({"paid": ["yes", "no", "no", "no"]})
+    >>> prior_of_profile(profile_table(rows).columns[0], positive="yes", classes=())
+    0.25
+
+    One in four paid.
+    """
+    known = target.rows - target.missing
+    if target.levels:
+        counts = dict(zip(target.levels, target.counts, strict=True))
+        if classes:
+            found = [counts.get(level_name(value), 0) for value in classes]
+            return np.asarray(found, dtype=np.float64) / max(sum(found), 1)
+        if positive is not None:
+            return counts.get(level_name(positive), 0) / max(known, 1)
+        values = np.asarray([float(level) for level in counts])
+        return float(np.average(values, weights=list(counts.values())))
+    if target.mean is None:
+        raise InvalidInput(
+            f"The profile's column {target.name!r} has no mean, so `constant` cannot "
+            "be made of it. Hint: let `reference` name the rows."
+        )
+    return target.mean

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
+from typing import cast
 
 from pytest_mlgate.data.references import resolve
 from pytest_mlgate.data.tables import SUFFIXES
@@ -30,6 +31,7 @@ from pytest_mlgate.models.answers_table import answers_in_table
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.objects import answers_of_object
 from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.pushed_answers import pushed_answers
 from pytest_mlgate.models.row_matching import rows_agree
 from pytest_mlgate.models.scoring import score_rows
 from pytest_mlgate.models.skops_file import load_model
@@ -106,6 +108,8 @@ def load_subject(
     MlgateError
         If the source cannot be read, is not trusted, or gives no whole answer.
     """
+    if question.table.stays:
+        return _where_rows_are(settings, question, role, root)
     if settings.model is not None:
         loaded = load_model(settings.model, root=root, trusted=settings.trusted)
         return _from_model(loaded, settings, question, role, kind="model")
@@ -149,6 +153,12 @@ def subject_from_object(
             _settings_for(str(value)), question, role=role, root=Path.cwd()
         )
     reference = f"{type(value).__name__} in memory"
+    if question.table.stays:
+        raise InvalidInput(
+            f"mlgate_{role} gave an object of type {type(value).__name__}, and the "
+            "rows that it would answer stay where they are: they are never collected. "
+            "Hint: name columns of that table with `score` or `label`."
+        )
     found = answers_of_object(value, question, what=_what(role, reference))
     if found is None:
         raise InvalidInput(
@@ -239,7 +249,7 @@ def _from_predictions(
     table = read_table(settings.predictions, root=root)
     names = answer_columns(settings, table, question)
     by_key = rows_agree(table, names.listed, question)
-    reference = settings.predictions + ("" if by_key else f" ({BY_POSITION})")
+    reference = table.reference + ("" if by_key else f" ({BY_POSITION})")
     found = answers_in_table(
         settings, table, names, question, what=_what(role, settings.predictions)
     )
@@ -258,6 +268,29 @@ def _from_columns(
     return _from_answers(settings, found, role, root, reference, answers_digest(found))
 
 
+def _where_rows_are(
+    settings: SubjectSettings, question: Question, role: Role, root: Path
+) -> Subject:
+    named = settings.model or settings.predictions or settings.answer_columns
+    shown = ", ".join(named) if isinstance(named, tuple) else named
+    reference = f"columns {shown} of {question.table.reference}"
+    what = _what(role, reference if settings.answer_columns else str(shown))
+    found = pushed_answers(settings, question, what=what)
+    stored = None
+    if settings.artifact is not None:
+        stored = resolve(settings.artifact, root=root)
+    return Subject(
+        role=role,
+        reference=reference,
+        kind="columns",
+        digest=None if stored is None else stored.identity,
+        artifact=None if stored is None else stored.path,
+        threshold=found.threshold,
+        # gates that read answers row by row are refused by the session's rows
+        predictions=cast("RowAnswers", found),
+    )
+
+
 def _from_answers(
     settings: SubjectSettings,
     found: RowAnswers,
@@ -269,7 +302,7 @@ def _from_answers(
     artifact = None
     if settings.artifact is not None:
         stored = resolve(settings.artifact, root=root)
-        artifact, digest = Path(stored.location), stored.identity
+        artifact, digest = stored.path, stored.identity
     return Subject(
         role=role,
         reference=reference,

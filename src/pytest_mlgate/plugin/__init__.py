@@ -6,12 +6,15 @@ plugin autoloading is off.
 
 from __future__ import annotations
 
+from pytest_mlgate.plugin.absent import absent_gates
 from pytest_mlgate.plugin.fixtures import benchmark_gate
+from pytest_mlgate.plugin.fixtures import drift_gate
 from pytest_mlgate.plugin.fixtures import mlgate_baseline
 from pytest_mlgate.plugin.fixtures import mlgate_candidate
 from pytest_mlgate.plugin.fixtures import mlgate_evaluation
 from pytest_mlgate.plugin.fixtures import mlgate_reference
 from pytest_mlgate.plugin.fixtures import schema_gate
+from pytest_mlgate.plugin.fixtures import skew_gate
 from pytest_mlgate.plugin.hooks import pytest_addoption
 from pytest_mlgate.plugin.hooks import pytest_collection_modifyitems
 from pytest_mlgate.plugin.hooks import pytest_configure
@@ -19,6 +22,7 @@ from pytest_mlgate.plugin.hooks import pytest_itemcollected
 
 __all__ = [
     "benchmark_gate",
+    "drift_gate",
     "mlgate_baseline",
     "mlgate_candidate",
     "mlgate_evaluation",
@@ -28,4 +32,8 @@ __all__ = [
     "pytest_configure",
     "pytest_itemcollected",
     "schema_gate",
+    "skew_gate",
 ]
+
+# families of the design that have no gate yet: asking for one is answered, not unheard
+globals().update(absent_gates(present=globals()))

@@ -12,6 +12,7 @@ from pytest_mlgate.record import GateStatus
 from pytest_mlgate.tally import Answer
 
 if TYPE_CHECKING:
+    from pytest_mlgate.plan import PlannedCheck
     from pytest_mlgate.verdict import Verdict
 
 
@@ -20,6 +21,7 @@ def answer_of(
     call: pytest.CallInfo[None],
     report: pytest.TestReport,
     verdicts: tuple[Verdict, ...],
+    planned: tuple[PlannedCheck, ...] = (),
 ) -> Answer | None:
     """Word what a phase of a gate test says; None when it says nothing.
 
@@ -28,11 +30,12 @@ def answer_of(
     if report.when != "call" and report.passed:
         return None
     error = call.excinfo.value if call.excinfo is not None else None
-    status, detail = _status(report, error, verdicts)
+    status, detail = _status(report, error, asked=bool(verdicts or planned))
     return Answer(
         gate=item.nodeid,
         status=status,
         verdicts=verdicts if report.when == "call" else (),
+        planned=planned if report.when == "call" else (),
         detail=detail,
         duration_s=round(report.duration, 3),
         failed_test=_is_plain_failure(error) and not hasattr(report, "wasxfail"),
@@ -43,7 +46,8 @@ def answer_of(
 def _status(
     report: pytest.TestReport,
     error: BaseException | None,
-    verdicts: tuple[Verdict, ...],
+    *,
+    asked: bool,
 ) -> tuple[GateStatus, str | None]:
     if hasattr(report, "wasxfail"):
         return GateStatus.EXPECTED_TO_FAIL, (
@@ -54,7 +58,7 @@ def _status(
     if error is not None and not isinstance(error, GateFailure):
         where = "" if report.when == "call" else f"{report.when}: "
         return GateStatus.CRASHED, f"{where}{type(error).__name__}: {_line(error)}"
-    if not verdicts:
+    if not asked:
         return GateStatus.EMPTY, "it ended without asking a single question"
     return GateStatus.JUDGED, None
 

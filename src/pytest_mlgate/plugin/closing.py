@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.plugin.setting_up import Setup
     from pytest_mlgate.provenance import Subjects
+    from pytest_mlgate.record import Provenance
     from pytest_mlgate.record import Record
     from pytest_mlgate.tally import Tally
 
@@ -72,11 +73,7 @@ class Closing:
 
     def pytest_report_header(self) -> str:
         """Name the model, the stage and the budget."""
-        settings = self._setup.session.settings
-        return (
-            f"mlgate: {settings.name}, stage {self._setup.stage}, "
-            f"alpha {settings.alpha:g}, settings {settings.file.name}"
-        )
+        return header(self._setup)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(
@@ -106,10 +103,7 @@ class Closing:
         """Print the section of the gates."""
         reporter = terminalreporter
         if self._tally.errors:
-            reporter.section("ML quality gate", red=True)
-            for error in self._tally.errors:
-                reporter.write_line(f"mlgate: {error}", red=True)
-            reporter.write_line("nothing was decided and nothing was written")
+            write_errors(reporter, "ML quality gate", self._tally.errors)
         if self._told is None:
             return
         record, decision = self._told
@@ -120,7 +114,7 @@ class Closing:
             files=[str(path) for path in self._written],
             width=reporter._tw.fullwidth,  # noqa: SLF001 - pytest has no public width
             verbosity=self._config.get_verbosity(),
-            ascii_only=not _speaks_unicode(reporter),
+            ascii_only=not speaks_unicode(reporter),
         ):
             reporter.write_line(line.text, **COLOURS.get(line.kind, {}))
         if self._promotion:
@@ -150,17 +144,43 @@ class Closing:
             finished=datetime.now(UTC),
             command=("pytest", *self._config.invocation_params.args),
         )
-        required = self._setup.session.settings.required
-        record = self._tally.record(provenance=provenance, required=required)
+        record = self._record(provenance)
         decision = decide(record, self._policy)
         if decision.good and session.testsfailed:
             self._tally.problem("pytest counted a failure that no gate explains")
-            record = self._tally.record(provenance=provenance, required=required)
+            record = self._record(provenance)
             decision = decide(record, self._policy)
         return record, decision
 
+    def _record(self, provenance: Provenance) -> Record:
+        settings = self._setup.session.settings
+        return self._tally.record(
+            provenance=provenance,
+            required=settings.required,
+            family_weights=settings.family_weights,
+        )
 
-def _speaks_unicode(reporter: pytest.TerminalReporter) -> bool:
+
+def header(setup: Setup) -> str:
+    """Name the model, the stage and the budget of a session in one line."""
+    settings = setup.session.settings
+    return (
+        f"mlgate: {settings.name}, stage {setup.stage}, alpha {settings.alpha:g}, "
+        f"settings {settings.file.name}"
+    )
+
+
+def write_errors(
+    reporter: pytest.TerminalReporter, title: str, errors: Sequence[str]
+) -> None:
+    """Print what was bad input, and that nothing came of the session."""
+    reporter.section(title, red=True)
+    for error in errors:
+        reporter.write_line(f"mlgate: {error}", red=True)
+    reporter.write_line("nothing was decided and nothing was written")
+
+
+def speaks_unicode(reporter: pytest.TerminalReporter) -> bool:
     """Tell whether the terminal can show the marks of the interval strips."""
     encoding = getattr(reporter._tw._file, "encoding", None) or "ascii"  # noqa: SLF001 - pytest hides its stream
     try:

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import TypeVar
+from typing import cast
 
 import pytest
 
+from pytest_mlgate.plugin.overriding import adopt_reference
+from pytest_mlgate.plugin.overriding import is_given
+
 if TYPE_CHECKING:
     from pytest_mlgate.gates.benchmark import BenchmarkGate
+    from pytest_mlgate.gates.drift import DriftGate
+    from pytest_mlgate.gates.gate import Gate
     from pytest_mlgate.gates.schema import SchemaGate
-    from pytest_mlgate.ledger import Ledger
+    from pytest_mlgate.gates.skew import SkewGate
     from pytest_mlgate.session import GateSession
+
+G = TypeVar("G", bound="Gate")
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +48,7 @@ def mlgate_candidate(
     """Give the candidate; override it to return a fitted model or scores."""
     session = _session(request)
     session.adopt("evaluation", mlgate_evaluation)
+    adopt_reference(request, session)
     return session.candidate
 
 
@@ -50,6 +60,7 @@ def mlgate_baseline(
     """Give the baseline, None when there is none; override it as the candidate."""
     session = _session(request)
     session.adopt("evaluation", mlgate_evaluation)
+    adopt_reference(request, session)
     return session.baseline if session.has_baseline else None
 
 
@@ -63,7 +74,10 @@ def schema_gate(
 
     session = _session(request)
     session.adopt("evaluation", mlgate_evaluation)
-    return SchemaGate(session, _ledger(request))
+    adopt_reference(request, session)
+    if is_given(request, "candidate"):
+        session.adopt("candidate", request.getfixturevalue("mlgate_candidate"))
+    return _bound(request, SchemaGate)
 
 
 @pytest.fixture
@@ -78,10 +92,35 @@ def benchmark_gate(
 
     session = _session(request)
     session.adopt("evaluation", mlgate_evaluation)
+    adopt_reference(request, session)
     session.adopt("candidate", mlgate_candidate)
     if mlgate_baseline is not None:
         session.adopt("baseline", mlgate_baseline)
-    return BenchmarkGate(session, _ledger(request))
+    return _bound(request, BenchmarkGate)
+
+
+@pytest.fixture
+def drift_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+) -> DriftGate:
+    """Ask whether columns, target or answers moved: ``drift_gate.stable()``."""
+    from pytest_mlgate.gates.drift import DriftGate  # noqa: PLC0415 - only when used
+
+    session = _session(request)
+    session.adopt("evaluation", mlgate_evaluation)
+    adopt_reference(request, session)
+    if is_given(request, "candidate"):
+        session.adopt("candidate", request.getfixturevalue("mlgate_candidate"))
+    return _bound(request, DriftGate)
+
+
+@pytest.fixture
+def skew_gate(request: pytest.FixtureRequest) -> SkewGate:
+    """Ask whether serving sees what training saw: ``skew_gate.same_features(…)``."""
+    from pytest_mlgate.gates.skew import SkewGate  # noqa: PLC0415 - only when used
+
+    return _bound(request, SkewGate)
 
 
 def _session(request: pytest.FixtureRequest) -> GateSession:
@@ -90,7 +129,14 @@ def _session(request: pytest.FixtureRequest) -> GateSession:
     return session_of(request.config)
 
 
-def _ledger(request: pytest.FixtureRequest) -> Ledger:
+def _bound(request: pytest.FixtureRequest, kind: type[G]) -> G:
+    """Make the gate of this test; in a plan, what stands for it."""
+    from pytest_mlgate.plan import PlanLedger  # noqa: PLC0415 - only when used
     from pytest_mlgate.plugin.run import ledger_of  # noqa: PLC0415 - only when used
 
-    return ledger_of(request.node)
+    session, ledger = _session(request), ledger_of(request.node)
+    if not isinstance(ledger, PlanLedger):
+        return kind(session, ledger)
+    from pytest_mlgate.plugin.planning import plan_of  # noqa: PLC0415 - only when used
+
+    return cast("G", plan_of(kind, session, ledger))

@@ -24,8 +24,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers; with ``--mlgate``, the run."""
     for line in families.marker_lines():
         config.addinivalue_line("markers", line)
-    if config.getoption(options.MLGATE):
-        from pytest_mlgate.plugin.run import start  # noqa: PLC0415 - only when asked for
+    if options.is_asked_for(config):
+        from pytest_mlgate.plugin.starting import start  # noqa: PLC0415 - only when asked for
 
         start(config)
 
@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Skip gates in a session that did not ask for them."""
-    if config.getoption(options.MLGATE):
+    if options.is_asked_for(config):
         return
     skip = pytest.mark.skip(reason=NEEDS_MLGATE)
     for item in items:

@@ -14,6 +14,7 @@ STAGE = "--mlgate-stage"
 ALPHA = "--mlgate-alpha"
 INCONCLUSIVE = "--mlgate-inconclusive"
 PROMOTE = "--mlgate-promote"
+PLAN = "--mlgate-plan"
 
 DEFAULT_REPORT = "mlgate-report"
 
@@ -62,3 +63,14 @@ def add_options(parser: pytest.Parser) -> None:
         help="write the promotion when the decision is promote (without it the run "
         "says what it would do)",
     )
+    group.addoption(
+        PLAN,
+        action="store_true",
+        help="print what the rows can settle: ask no model, decide and write nothing "
+        "(implies --mlgate)",
+    )
+
+
+def is_asked_for(config: pytest.Config) -> bool:
+    """Tell whether the session is to do anything with gates."""
+    return bool(config.getoption(MLGATE) or config.getoption(PLAN))

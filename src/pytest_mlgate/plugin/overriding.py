@@ -1,15 +1,29 @@
-"""Which subjects does a project give by fixtures of its own: `overridden_roles`."""
+"""Which subjects does a project give by fixtures of its own: `overridden_roles`.
+
+And `adopt_reference` for the one of them that no gate asks for by name.
+"""
 
 from __future__ import annotations
 
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.plugin import options
+
 if TYPE_CHECKING:
     import pytest
 
+    from pytest_mlgate.session import GateSession
+
 ROLES = ("candidate", "baseline", "evaluation", "reference")
+MODELS = ("candidate", "baseline")
 OURS = "pytest_mlgate.plugin"
+
+
+def left_alone(config: pytest.Config) -> frozenset[str]:
+    """Name the roles that are not read before a gate asks: overridden, or unasked."""
+    models = MODELS if config.getoption(options.PLAN) else ()
+    return overridden_roles(config) | frozenset(models)
 
 
 def overridden_roles(config: pytest.Config) -> frozenset[str]:
@@ -18,13 +32,32 @@ def overridden_roles(config: pytest.Config) -> frozenset[str]:
     An override in a test module is not seen here. It still wins when its gate starts;
     only the reading was for nothing.
     """
-    modules = [
-        plugin
+    return frozenset(role for role in ROLES if _is_overridden(config, role))
+
+
+def adopt_reference(request: pytest.FixtureRequest, session: GateSession) -> None:
+    """Let a fixture of the project give the reference data, before models are made.
+
+    Asked for by name only where there is one: the reference data of the settings are
+    read when something needs them, and a gate may need none. Call it in every fixture
+    that gives a subject or a gate, so that two different tables are noticed.
+    """
+    if is_given(request, "reference"):
+        frame = request.getfixturevalue("mlgate_reference")
+        if frame is not None:
+            session.adopt("reference", frame)
+
+
+def is_given(request: pytest.FixtureRequest, role: str) -> bool:
+    """Tell whether a fixture of the project fills a role, a test module's included."""
+    modules = (getattr(item, "module", None) for item in request.session.items)
+    inside = any(hasattr(module, f"mlgate_{role}") for module in modules)
+    return inside or _is_overridden(request.config, role)
+
+
+def _is_overridden(config: pytest.Config, role: str) -> bool:
+    return any(
+        hasattr(plugin, f"mlgate_{role}")
         for plugin in config.pluginmanager.get_plugins()
         if isinstance(plugin, ModuleType) and plugin.__name__ != OURS
-    ]
-    return frozenset(
-        role
-        for role in ROLES
-        if any(hasattr(module, f"mlgate_{role}") for module in modules)
     )

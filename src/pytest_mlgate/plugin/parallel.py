@@ -18,7 +18,7 @@ import pytest
 from pytest_mlgate.expectation import from_wire
 from pytest_mlgate.expectation import to_wire
 from pytest_mlgate.handover import hand_over
-from pytest_mlgate.plugin.overriding import overridden_roles
+from pytest_mlgate.plugin.overriding import left_alone
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.plugin.setting_up import WIRE
 from pytest_mlgate.plugin.setting_up import for_workers
@@ -71,7 +71,7 @@ class Controller:
         distributed = config.pluginmanager.hasplugin("dsession")
         if not distributed or config.option.collectonly:
             return
-        without = overridden_roles(config)
+        without = left_alone(config)
         if "evaluation" in without:
             return
         with refused_as_usage_error():

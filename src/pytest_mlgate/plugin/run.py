@@ -20,14 +20,9 @@ from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.expectation import shares
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plugin.answering import answer_of
-from pytest_mlgate.plugin.closing import Closing
 from pytest_mlgate.plugin.declaring import gate_of
-from pytest_mlgate.plugin.overriding import overridden_roles
-from pytest_mlgate.plugin.parallel import Controller
-from pytest_mlgate.plugin.parallel import Worker
+from pytest_mlgate.plugin.overriding import left_alone
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
-from pytest_mlgate.plugin.setting_up import Setup
-from pytest_mlgate.plugin.setting_up import set_up
 from pytest_mlgate.reports.failure import failure_text
 from pytest_mlgate.tally import Tally
 from pytest_mlgate.tally import answer_from_wire
@@ -39,28 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_mlgate.expectation import DeclaredGate
+    from pytest_mlgate.plan import PlannedCheck
+    from pytest_mlgate.plugin.setting_up import Setup
     from pytest_mlgate.session import GateSession
 
 RUN = pytest.StashKey["GateRun"]()
 LEDGER = pytest.StashKey[Ledger]()
 VERDICTS = pytest.StashKey[tuple[Verdict, ...]]()
-
-
-def start(config: pytest.Config) -> None:
-    """Read the settings and register the run."""
-    with refused_as_usage_error():
-        setup = set_up(config)
-    run = GateRun(config, setup)
-    config.stash[RUN] = run
-    config.pluginmanager.register(run, "mlgate-run")
-    if hasattr(config, "workerinput"):
-        config.pluginmanager.register(Worker(config, run), "mlgate-worker")
-    else:
-        controller = Controller(run.tally, setup)
-        closing = Closing(config, setup, run.tally, judged=controller.judged)
-        config.pluginmanager.register(closing, "mlgate-closing")
-        if config.pluginmanager.hasplugin("xdist"):
-            config.pluginmanager.register(controller, "mlgate-controller")
 
 
 def session_of(config: pytest.Config) -> GateSession:
@@ -82,6 +62,8 @@ def ledger_of(item: pytest.Item) -> Ledger:
 
 class GateRun:
     """The gates of one session, in the process that runs them."""
+
+    ledger_kind: type[Ledger] = Ledger
 
     def __init__(self, config: pytest.Config, setup: Setup) -> None:
         self.config = config
@@ -113,7 +95,7 @@ class GateRun:
             return
         if any(LEDGER in item.stash for item in session.items):
             with refused_as_usage_error():
-                self.session.prepare(without=overridden_roles(self.config))
+                self.session.prepare(without=left_alone(self.config))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -133,7 +115,8 @@ class GateRun:
         """Put a gate's answer on the report, as text."""
         report = yield
         if LEDGER in item.stash or _is_bad_input(call):
-            answer = answer_of(item, call, report, item.stash.get(VERDICTS, ()))
+            verdicts = item.stash.get(VERDICTS, ())
+            answer = answer_of(item, call, report, verdicts, self._planned(item))
             if answer is not None:
                 report.mlgate = answer_to_wire(answer)  # type: ignore[attr-defined]
         told = (GateFailure, MlgateError)
@@ -176,10 +159,13 @@ class GateRun:
                 told = f"belongs to stage {', '.join(gate.stages)}"
                 item.add_marker(pytest.mark.skip(reason=told))
                 continue
-            item.stash[LEDGER] = Ledger(item.nodeid)
+            item.stash[LEDGER] = self.ledger_kind(item.nodeid)
             found.append(gate)
         self.declared = tuple(found)
-        self._alpha = shares(found, alpha=self.session.settings.alpha)
+        settings = self.session.settings
+        self._alpha = shares(
+            found, alpha=settings.alpha, family_weights=settings.family_weights
+        )
 
     def _note_deselected(self, items: list[pytest.Item]) -> None:
         kept = {item.nodeid for item in items}
@@ -199,6 +185,11 @@ class GateRun:
             power=self.session.settings.power,
         )
         return item.stash[VERDICTS]
+
+    def _planned(self, item: pytest.Item) -> tuple[PlannedCheck, ...]:
+        """Give what a gate is going to ask: nothing, in a run that asks."""
+        del item
+        return ()
 
     def _gate(self, item: pytest.Item) -> DeclaredGate:
         return next(gate for gate in self.declared if gate.gate == item.nodeid)

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.champion import Champion
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.handover import take_over
 from pytest_mlgate.plugin import options
 from pytest_mlgate.registry.address import open_registry
-from pytest_mlgate.session import Champion
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import STAGES
 from pytest_mlgate.settings_file import find_settings
@@ -49,6 +49,11 @@ def set_up(config: pytest.Config) -> Setup:
         If the settings, the registry or an option cannot be used.
     """
     told = json.loads(getattr(config, "workerinput", {}).get(WIRE, "null"))
+    if config.getoption(options.PLAN) and config.getoption(options.PROMOTE):
+        raise InvalidInput(
+            f"{options.PLAN} evaluates nothing, so there is nothing that "
+            f"{options.PROMOTE} could promote. Hint: leave one of them out."
+        )
     stage = config.getoption(options.STAGE)
     if stage not in STAGES:
         raise InvalidInput.unknown_name("stage", stage, STAGES)
@@ -90,11 +95,6 @@ def _settings(config: pytest.Config, told: dict[str, Any] | None) -> Settings:
     else:
         path = _search(config)
     settings = load_settings(path)
-    if settings.family_weights:
-        raise SettingsError(
-            f"{path}: `family_weights` is not used in this version, and ignoring it "
-            "would change the budget behind your back. Hint: remove the key."
-        )
     changes = {
         "alpha": config.getoption(options.ALPHA),
         "inconclusive": config.getoption(options.INCONCLUSIVE),

@@ -9,12 +9,16 @@ from pytest_mlgate.record import to_json
 from pytest_mlgate.reports.junit import junit_xml
 from pytest_mlgate.reports.markdown import report_md
 from pytest_mlgate.reports.model_card import model_card_md
+from pytest_mlgate.reports.openlineage import openlineage_jsonl
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.record import Record
+
+LINEAGE = "lineage.jsonl"
+"""Written only where the settings tell a lineage."""
 
 
 def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Path, ...]:
@@ -32,6 +36,11 @@ def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Pat
         "model_card.md": model_card_md(record, decision),
     }
     folder.mkdir(parents=True, exist_ok=True)
+    if record.provenance.lineage:
+        texts[LINEAGE] = openlineage_jsonl(record, decision)
+    else:
+        # that of an earlier run would be taken for this one's
+        (folder / LINEAGE).unlink(missing_ok=True)
     paths = []
     for name, text in texts.items():
         path = folder / name

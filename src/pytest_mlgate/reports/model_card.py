@@ -104,7 +104,7 @@ def _measured(record: Record) -> Iterator[Verdict]:
         key = (_metric(verdict), verdict.slice)
         if value is None or not math.isfinite(value) or key in seen:
             continue
-        if verdict.metric is not None:
+        if verdict.metric is not None and verdict.subject.startswith("candidate"):
             seen.add(key)
             yield verdict
 

@@ -60,6 +60,18 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "candidate and baseline differ by more than what matters",
             "candidate and baseline differ by less than what matters",
         ),
+        "stable": (
+            "has moved less than what matters",
+            "has moved, and certainly more than what is fine",
+            "has moved by more than what matters",
+            "it has moved less than what matters",
+        ),
+        "same_features": (
+            "fewer rows differ than are allowed",
+            "more rows differ than are allowed",
+            "more rows differ than are allowed",
+            "fewer rows differ than are allowed",
+        ),
         "at_least": (
             "the value is at least what is required",
             "the value is below what is required",
@@ -87,6 +99,10 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
         "on a wider margin before the next run and write down why",
         "better": "mend the candidate; if a smaller gain is enough, decide that before "
         "the next run and write down why",
+        "stable": "find out what changed in the source; if the world has changed, "
+        "train on newer rows and make them the reference",
+        "same_features": "find out which of the two pipelines is wrong: the rows above "
+        "show where they differ",
         "same_as": "find out what changed the answers; if a difference of this size is "
         "acceptable, decide that before the next run and write down why",
         "at_least": "mend the candidate; if less is enough, decide that before the "
@@ -110,6 +126,9 @@ _SAID_ALREADY = frozenset(
 # metrics of the positives, of what is called positive, and so on: `n` counts these
 # rows, and not all that have to be collected to have them
 _COUNTS_SOME = re.compile(r"(recall|specificity|false_positive_rate|precision|f1)\b")
+
+# questions that are asked of one column after the other
+_OF_COLUMNS = frozenset({"stable", "same_features"})
 
 _SMALL_WORDS = frozenset({"A", "An", "It", "No", "The", "There", "These", "This"})
 
@@ -178,12 +197,12 @@ def short_label(verdict: Verdict) -> str:
         sign = "<" if verdict.orientation < 0 else ">"
         limit = numbers.as_written(verdict.orientation * bad)
         rule = f"{what}{sign}{equal} {limit}{unit}"
-    return f"{verdict.metric} {rule}{_where(verdict)}"
+    return f"{_measured(verdict)} {rule}{_where(verdict)}"
 
 
 def title(verdict: Verdict) -> str:
     """Name the metric (or the check) and the slice, to begin a message with."""
-    return f"{verdict.metric or verdict.check}{_where(verdict)}"
+    return f"{_measured(verdict)}{_where(verdict)}"
 
 
 def headline(verdict: Verdict) -> str:
@@ -277,6 +296,13 @@ def clause(text: str) -> str:
 def left_out(number: int, what: str) -> str:
     """Say how many of something are not shown."""
     return f"{numbers.count(number)} more {what} left out"
+
+
+def _measured(verdict: Verdict) -> str:
+    """Name what was measured; of many columns the same, so the column too."""
+    if verdict.question in _OF_COLUMNS:
+        return f"{verdict.subject} {verdict.metric}"
+    return verdict.metric or verdict.check
 
 
 def _where(verdict: Verdict) -> str:

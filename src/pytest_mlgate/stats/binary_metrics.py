@@ -194,7 +194,7 @@ def measure(metric: str, y: Bools, *, answers: BinaryAnswers) -> Measurement:
             y, _scores(metric, answers, model="candidate")
         )
     values, clipped = _losses(metric, y, answers, model="candidate")
-    return mean_loss(values, measure=_words(metric), note=_clip_note(clipped))
+    return mean_loss(values, measure=_words(metric), note=clip_note(clipped))
 
 
 def _known(metric: str) -> BinaryMetric:
@@ -238,7 +238,7 @@ def _compare_losses(
     new, clipped = _losses(metric, y, candidate, model="candidate")
     old, clipped_too = _losses(metric, y, baseline, model="baseline")
     return mean_loss_difference(
-        new, old, measure=_words(metric), note=_clip_note(clipped + clipped_too)
+        new, old, measure=_words(metric), note=clip_note(clipped + clipped_too)
     )
 
 
@@ -269,7 +269,8 @@ def _scores(metric: str, answers: BinaryAnswers, *, model: str) -> Floats:
     return answers.scores
 
 
-def _clip_note(clipped: int) -> str | None:
+def clip_note(clipped: int) -> str | None:
+    """Say how many probabilities were not taken as they are, None when all were."""
     if not clipped:
         return None
     return f"{clipped} probabilities of 0 or 1 were moved inside by {losses.CLIP}"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
+from typing import Protocol
+from typing import Self
 
 import numpy as np
 
@@ -13,9 +16,8 @@ from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.dependence import FEWEST_GROUPS
 from pytest_mlgate.stats.dependence import FEWEST_ROWS_IN_TIME
 from pytest_mlgate.stats.dependence import effective_size
-from pytest_mlgate.stats.disjoint_blocks import blocks_of
 from pytest_mlgate.stats.disjoint_blocks import independent_units
-from pytest_mlgate.stats.disjoint_blocks import rows_of
+from pytest_mlgate.stats.disjoint_blocks import laid_out
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_difference import assumptions_of
 from pytest_mlgate.stats.johnson import JohnsonT
@@ -23,8 +25,6 @@ from pytest_mlgate.stats.johnson import skewness_of_sum
 from pytest_mlgate.stats.planning import with_floor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from pytest_mlgate.stats.influence import RowStructure
@@ -40,6 +40,25 @@ GROUPS = 40
 
 
 _ROUNDING = 1e-12
+
+
+class NumberOfRows(Protocol):
+    """A number that any rows have: a metric, or the difference of two models."""
+
+    def on(self, rows: NDArray[np.intp] | slice) -> float | Undefined:
+        """Give the oriented number on some rows.
+
+        `InvalidInput` that it raises is taken for a number that does not exist there.
+        """
+
+    def laid_out(self, order: NDArray[np.intp]) -> Self:
+        """Give the number of the same rows in another order.
+
+        Parameters
+        ----------
+        order : ndarray of int, shape (n_rows,)
+            The row that comes at each position.
+        """
 
 
 # Arrays have no single truth value, so equality is left to the caller.
@@ -101,17 +120,14 @@ class Resampled:
 
 
 def resample(
-    of_rows: Callable[[NDArray[np.intp]], float | Undefined],
-    n: int,
-    structure: RowStructure,
+    number: NumberOfRows, n: int, structure: RowStructure
 ) -> Resampled | Undefined:
     """Evaluate a number on every block, or on all rows but the block.
 
     Parameters
     ----------
-    of_rows : callable
-        ``of_rows(positions)`` gives the oriented number on some rows. `InvalidInput`
-        that it raises is taken for a number that does not exist there.
+    number : NumberOfRows
+        What varies.
     n : int
         Rows in total, at least one.
     structure : RowStructure
@@ -123,16 +139,19 @@ def resample(
         Undefined, naming the block, where the number does not exist on one.
     """
     alone = n >= MANY_ROWS
-    codes = blocks_of(n, BLOCKS if alone else GROUPS, structure)
-    blocks = rows_of(codes)
-    values = np.empty(len(blocks))
-    for i, block in enumerate(blocks):
-        rows = block if alone else np.flatnonzero(codes != i)
-        found = _on_block(of_rows, rows, f"{i + 1} of {len(blocks)}", alone=alone)
-        if isinstance(found, Undefined):
-            return found
-        values[i] = found
-    shares = np.bincount(codes, weights=structure.weights).astype(np.float64)
+    blocks = laid_out(n, BLOCKS if alone else GROUPS, structure)
+    codes, sizes = blocks.codes, blocks.sizes
+    values = (
+        _on_blocks(number.laid_out(blocks.order), sizes)
+        if alone
+        else _without_blocks(number, codes, sizes)
+    )
+    if isinstance(values, Undefined):
+        return values
+    if structure.weights is None:
+        shares = sizes.astype(np.float64)
+    else:
+        shares = np.bincount(codes, weights=structure.weights).astype(np.float64)
     shares /= shares.sum()
     centred = values - float((shares * values).sum())
     # what is left of equal values is rounding
@@ -148,22 +167,44 @@ def resample(
     )
 
 
-def _on_block(
-    of_rows: Callable[[NDArray[np.intp]], float | Undefined],
-    rows: NDArray[np.intp],
-    named: str,
-    *,
-    alone: bool,
+def _on_blocks(
+    number: NumberOfRows, sizes: NDArray[np.intp]
+) -> NDArray[np.float64] | Undefined:
+    """Evaluate blocks that lie end to end."""
+    ends, values = np.cumsum(sizes).tolist(), []
+    for i, (start, end) in enumerate(pairwise([0, *ends])):
+        named = f"On block {i + 1} of {sizes.size}"
+        found = _on_rows(number, slice(start, end), named)
+        if isinstance(found, Undefined):
+            return found
+        values.append(found)
+    return np.array(values)
+
+
+def _without_blocks(
+    number: NumberOfRows, codes: NDArray[np.uint8], sizes: NDArray[np.intp]
+) -> NDArray[np.float64] | Undefined:
+    values = []
+    for i in range(sizes.size):
+        named = f"Without block {i + 1} of {sizes.size}"
+        found = _on_rows(number, np.flatnonzero(codes != i), named)
+        if isinstance(found, Undefined):
+            return found
+        values.append(found)
+    return np.array(values)
+
+
+def _on_rows(
+    number: NumberOfRows, rows: NDArray[np.intp] | slice, named: str
 ) -> float | Undefined:
     try:
-        found = of_rows(rows)
+        found = number.on(rows)
     except InvalidInput as error:
         # it worked on all rows, so the block is to blame
         found = Undefined(reason=str(error))
     if not isinstance(found, Undefined):
         return found
-    where = f"On block {named}" if alone else f"Without block {named}"
-    return Undefined(reason=f"{where}: {found.reason}")
+    return Undefined(reason=f"{named}: {found.reason}")
 
 
 def _too_few(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.measurement import RowsNeeded
     from pytest_mlgate.stats.placements import Placements
+    from pytest_mlgate.stats.power_sums import PowerSums
 
 RARER_CLASS = 20
 """Rows of the rarer class that a pass needs."""
@@ -124,7 +125,7 @@ def auroc_difference(
         )
     of_candidate = placements(positive, candidate)
     return replace(
-        _measure_difference(of_candidate - of_baseline),
+        _measure_difference(_Sample.of(of_candidate - of_baseline)),
         candidate=of_candidate.auroc,
         baseline=of_baseline.auroc,
     )
@@ -193,19 +194,90 @@ def auroc(y: ArrayLike, scores: ArrayLike) -> Measurement:
     lacking = _lacking(positive)
     if lacking is not None:
         return Measurement.undefined(lacking, n=positive.size, method=METHOD_SINGLE)
-    return _measure_single(placements(positive, values))
+    return _measure_single(_Sample.of(placements(positive, values)))
 
 
-def _lacking(positive: NDArray[np.bool_]) -> str | None:
-    """Say which class has no spread to measure, if one has none."""
-    n_positives = int(np.count_nonzero(positive))
-    n_negatives = positive.size - n_positives
+def auroc_difference_of_sums(
+    of_positives: PowerSums,
+    of_negatives: PowerSums,
+    *,
+    candidate: float,
+    baseline: float,
+) -> Measurement:
+    """Compare the AUROC of two models by sums of their placement values.
+
+    Parameters
+    ----------
+    of_positives, of_negatives : PowerSums
+        Of the candidate's placement value minus the baseline's (see `Placements`), on
+        the rows of each class; two rows or more.
+    candidate, baseline : float
+        The AUROC of each model.
+
+    Returns
+    -------
+    Measurement
+        As `auroc_difference`, up to rounding.
+
+    Examples
+    --------
+    >>> from pytest_mlgate.stats.power_sums import PowerSums
+    >>> one = PowerSums(n=50, total=2.5, squares=1.0, cubes=0.1, low=-0.3, high=0.5)
+    >>> zero = PowerSums(n=200, total=10.0, squares=2.0, cubes=0.3, low=-0.3, high=0.5)
+    >>> gain = auroc_difference_of_sums(one, zero, candidate=0.85, baseline=0.8)
+    >>> round(gain.estimate, 3), round(gain.interval(0.90).low, 3)
+    (0.05, 0.016)
+
+    Higher by .05, and certainly higher.
+    """
+    return replace(
+        _measure_difference(_Sample.of_sums(of_positives, of_negatives)),
+        candidate=candidate,
+        baseline=baseline,
+    )
+
+
+def auroc_of_sums(of_positives: PowerSums, of_negatives: PowerSums) -> Measurement:
+    """Measure the AUROC of one model by sums of its placement values.
+
+    Parameters
+    ----------
+    of_positives, of_negatives : PowerSums
+        Of the placement values on the rows of each class (see `Placements`); two rows
+        or more.
+
+    Returns
+    -------
+    Measurement
+        That of `auroc`, up to the rounding of the sums.
+
+    Examples
+    --------
+    >>> from pytest_mlgate.stats.power_sums import PowerSums
+    >>> one = PowerSums(n=50, total=40.0, squares=34.0, cubes=30.0, low=0.1, high=1.0)
+    >>> zero = PowerSums(n=99, total=79.2, squares=66.0, cubes=57.0, low=0.1, high=1.0)
+    >>> found = auroc_of_sums(one, zero)
+    >>> round(found.estimate, 3), found.n
+    (0.8, 149)
+
+    An AUROC of .8 on 149 rows, none of which was looked at.
+    """
+    return _measure_single(_Sample.of_sums(of_positives, of_negatives))
+
+
+def why_no_auroc(n_positives: int, n_negatives: int) -> str | None:
+    """Say which class has no spread to measure, None where both have."""
     if min(n_positives, n_negatives) > 1:
         return None
     return (
         f"AUROC needs at least two rows of each class; there are {n_positives} "
         f"positive and {n_negatives} negative rows."
     )
+
+
+def _lacking(positive: NDArray[np.bool_]) -> str | None:
+    n_positives = int(np.count_nonzero(positive))
+    return why_no_auroc(n_positives, positive.size - n_positives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +290,15 @@ class _Spread:
 
     @classmethod
     def of(cls, found: Placements, centre: float) -> _Spread | None:
-        """Measure it; None where every row says the same."""
-        n1, n0 = found.of_positives.size, found.of_negatives.size
         one, zero = found.of_positives - centre, found.of_negatives - centre
-        (squares1, cubes1), (squares0, cubes0) = _powers(one), _powers(zero)
+        return cls.of_powers(one.size, zero.size, _powers(one), _powers(zero))
+
+    @classmethod
+    def of_powers(
+        cls, n1: int, n0: int, one: tuple[float, float], zero: tuple[float, float]
+    ) -> _Spread | None:
+        """Measure it by squares and cubes; None where every row says the same."""
+        (squares1, cubes1), (squares0, cubes0) = one, zero
         v1, v0 = squares1 / (n1 - 1) / n1, squares0 / (n0 - 1) / n0
         standard_error = math.sqrt(v1 + v0)
         if standard_error < _NO_SPREAD:
@@ -235,6 +312,26 @@ class _Spread:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Placement values as far as the procedures need them."""
+
+    n1: int
+    n0: int
+    auroc: float
+    spread: _Spread | None
+
+    @classmethod
+    def of(cls, found: Placements) -> _Sample:
+        n1, n0 = found.of_positives.size, found.of_negatives.size
+        return cls(n1, n0, found.auroc, _Spread.of(found, found.auroc))
+
+    @classmethod
+    def of_sums(cls, one: PowerSums, zero: PowerSums) -> _Sample:
+        powers = [(s.squares_about_mean, s.cubes_about_mean) for s in (one, zero)]
+        return cls(one.n, zero.n, one.mean, _Spread.of_powers(one.n, zero.n, *powers))
+
+
 def _powers(values: NDArray[np.float64]) -> tuple[float, float]:
     """Sum squares and cubes; not by BLAS, whose sums depend on its threads."""
     powers = np.square(values)
@@ -243,10 +340,9 @@ def _powers(values: NDArray[np.float64]) -> tuple[float, float]:
     return squares, float(powers.sum())
 
 
-def _measure_difference(difference: Placements) -> Measurement:
-    n1, n0 = difference.of_positives.size, difference.of_negatives.size
-    n, estimate = n1 + n0, difference.auroc
-    spread = _Spread.of(difference, estimate)
+def _measure_difference(difference: _Sample) -> Measurement:
+    n1, n0 = difference.n1, difference.n0
+    n, estimate, spread = n1 + n0, difference.auroc, difference.spread
     few, floor = _few_rows(n1, n0)
     if spread is None:
         counted = Unanimous(value=estimate, low=-1.0, high=1.0, count=min(n1, n0), n=n)
@@ -268,10 +364,9 @@ def _measure_difference(difference: Placements) -> Measurement:
     )
 
 
-def _measure_single(found: Placements) -> Measurement:
-    n1, n0 = found.of_positives.size, found.of_negatives.size
-    n, estimate = n1 + n0, found.auroc
-    spread = _Spread.of(found, estimate)
+def _measure_single(found: _Sample) -> Measurement:
+    n1, n0 = found.n1, found.n0
+    n, estimate, spread = n1 + n0, found.auroc, found.spread
     few, floor = _few_rows(n1, n0)
     if spread is None:
         counted = Unanimous(value=estimate, low=0.0, high=1.0, count=min(n1, n0), n=n)

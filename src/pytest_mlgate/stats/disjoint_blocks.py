@@ -6,22 +6,25 @@ do with each other: random ones, whole groups, or stretches of time.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pytest_mlgate.stats.dependence import effective_size
 from pytest_mlgate.stats.dependence import stretches_of_time
+from pytest_mlgate.stats.influence import RowStructure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from pytest_mlgate.stats.influence import RowStructure
 
 # odd constants of the splitmix64 finalizer (Steele, Lea and Flood 2014)
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 # above this the sizes of blocks differ little even if left to the hash
 _MANY = 20_000
+# rows worked on at a time: what is made of them stays in the cache
+_AT_ONCE = 2**15
 
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -62,38 +65,64 @@ def blocks_of(n: int, count: int, structure: RowStructure) -> NDArray[np.uint8]:
         return _without_gaps(stretches_of_time(structure.time))
     if structure.groups is not None:
         return _whole_groups(structure.groups, count)
-    hashes = hash_of(np.arange(n, dtype=np.uint64))
-    if n >= _MANY:
-        # equal in the long run, and no sort: the upper half times count, over 2**32
-        scaled = (hashes >> np.uint64(32)) * np.uint64(count)
-        return (scaled >> np.uint64(32)).astype(np.uint8)
-    # the rank of the hash deals out equal blocks
     codes = np.empty(n, dtype=np.uint8)
+    if n >= _MANY:
+        for start in range(0, n, _AT_ONCE):
+            part = codes[start : start + _AT_ONCE]
+            part[:] = _dealt(start, part.size, count)
+        return codes
+    # the rank of the hash deals out equal blocks
+    hashes = hash_of(np.arange(n, dtype=np.uint64))
     codes[np.argsort(hashes)] = np.arange(n) % count
     return codes
 
 
-def rows_of(codes: NDArray[np.uint8]) -> list[NDArray[np.intp]]:
-    """List the rows of each block, in their order.
+# Arrays have no single truth value, so equality is left to the caller.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Blocks:
+    """Disjoint blocks of rows, and the rows laid out block by block.
 
     Parameters
     ----------
     codes : ndarray of uint8, shape (n_rows,)
         Block of each row, numbered from 0 without gaps.
+    order : ndarray of int, shape (n_rows,)
+        The rows of the first block in their order, then those of the next.
+    sizes : ndarray of int, shape (n_blocks,)
+        Rows of each block.
+    """
+
+    codes: NDArray[np.uint8]
+    order: NDArray[np.intp]
+    sizes: NDArray[np.intp]
+
+
+def laid_out(n: int, count: int, structure: RowStructure) -> Blocks:
+    """Put every row into a block, and lay the blocks end to end.
+
+    Parameters
+    ----------
+    n, count, structure
+        As in `blocks_of`.
 
     Returns
     -------
-    list of ndarray of int
+    Blocks
+        Its arrays are read-only. The blocks of the last number of rows are kept where
+        they depend on nothing else, since all metrics of a session ask for the same.
 
     Examples
     --------
-    >>> [rows.tolist() for rows in rows_of(np.array([1, 0, 1], dtype=np.uint8))]
-    [[1], [0, 2]]
+    >>> from pytest_mlgate.stats.influence import RowStructure
+    >>> found = laid_out(4, 2, RowStructure(groups=np.array([7, 8, 8, 7])))
+    >>> found.codes.tolist(), found.order.tolist(), found.sizes.tolist()
+    ([1, 0, 0, 1], [1, 2, 0, 3], [2, 2])
 
-    The second row is alone in the first block.
+    The two rows of each group lie side by side.
     """
-    order = np.argsort(codes, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(codes))[:-1])
+    if structure.groups is None and structure.time is None:
+        return _laid_out_at_random(n, count)
+    return _blocks(blocks_of(n, count, structure))
 
 
 def independent_units(n: int, structure: RowStructure) -> float:
@@ -155,6 +184,28 @@ def hash_of(numbers: NDArray[np.integer]) -> NDArray[np.uint64]:
     mixed *= _MIX[1]
     mixed ^= mixed >> np.uint64(31)
     return mixed
+
+
+@lru_cache(maxsize=1)
+def _laid_out_at_random(n: int, count: int) -> Blocks:
+    return _blocks(blocks_of(n, count, RowStructure()))
+
+
+def _blocks(codes: NDArray[np.uint8]) -> Blocks:
+    order, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)
+    for shared in (codes, order, sizes):
+        shared.flags.writeable = False
+    return Blocks(codes=codes, order=order, sizes=sizes)
+
+
+def _dealt(start: int, size: int, count: int) -> NDArray[np.uint64]:
+    """Deal out some rows by their hashes: equal in the long run, and no sort."""
+    scaled = hash_of(np.arange(start, start + size, dtype=np.uint64))
+    # the upper half times count, over 2**32
+    scaled >>= np.uint64(32)
+    scaled *= np.uint64(count)
+    scaled >>= np.uint64(32)
+    return scaled
 
 
 def _whole_groups(groups: NDArray[np.int64], count: int) -> NDArray[np.uint8]:

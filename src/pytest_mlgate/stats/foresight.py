@@ -1,8 +1,7 @@
 """What can rows settle before anything is measured: standard errors foreseen.
 
-A plan needs a standard error before there is one. The last run's is the best guess;
-without a last run the metric's usual level and how often two models tend to disagree
-have to do, and the plan says that it guessed.
+A plan needs a standard error before there is one. It is read off an interval: that of
+the last run, or that of two models which were made up (`stats.made_up_models`).
 """
 
 from __future__ import annotations
@@ -10,11 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
-
-USUAL_LEVEL = 0.8
-"""Assumed accuracy, recall or AUROC of two models that nobody has seen."""
-AGREEMENT = 0.7
-"""Assumed share of errors that two models have in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,79 +79,31 @@ class Foresight:
         z = (gain - bad) / self.standard_error + normal.inv_cdf(alpha_pass)
         return normal.cdf(z)
 
+    def chance_of_sameness(self, *, within: float, alpha_pass: float) -> float:
+        """Give the probability that two equal models are found certainly the same.
 
-def of_proportion(rows: int, *, level: float = USUAL_LEVEL) -> Foresight:
-    """Foresee the difference of two proportions on the same rows.
+        Parameters
+        ----------
+        within : float
+            The smallest difference that matters, either way; positive.
+        alpha_pass : float
+            One-sided level of each of the two tests, in (0, 1).
 
-    Parameters
-    ----------
-    rows : int
-        Rows of the kind that the proportion is of (all, or the positives); at least 1.
-    level : float
-        Assumed value of both, in (0, 1).
+        Returns
+        -------
+        float
+            In [0, 1].
 
-    Returns
-    -------
-    Foresight
-        From a discordance of ``2 p (1 - p)`` times one minus `AGREEMENT` [1]_.
+        Examples
+        --------
+        >>> foreseen = Foresight(standard_error=0.01)
+        >>> round(foreseen.chance_of_sameness(within=0.03, alpha_pass=0.05), 2)
+        0.82
 
-    References
-    ----------
-    .. [1] Connor, R. J. (1987). Sample size for testing differences in proportions
-       for the paired-sample design. Biometrics 43, 207-211.
-
-    Examples
-    --------
-    >>> round(of_proportion(1000).standard_error, 4)
-    0.0098
-
-    A thousand positives give a recall difference a standard error of about a point.
-    """
-    discordance = 2 * level * (1 - level) * (1 - AGREEMENT)
-    return Foresight(standard_error=math.sqrt(discordance / rows))
-
-
-def of_auroc(
-    *, positives: int, negatives: int, level: float = USUAL_LEVEL
-) -> Foresight:
-    """Foresee the difference of two AUROCs on the same rows.
-
-    Parameters
-    ----------
-    positives, negatives : int
-        Rows of each class; at least 1 each.
-    level : float
-        Assumed AUROC of both, in (0, 1).
-
-    Returns
-    -------
-    Foresight
-        From the variances of placements under exponential scores [1]_, with a
-        correlation of `AGREEMENT` between the models.
-
-    Notes
-    -----
-    The correlation of placements is rarely known beforehand: planned at 80 %, the
-    power came out at 71 to 72 % with a guess that was .8. Take the standard error of
-    the last run as soon as there is one.
-
-    References
-    ----------
-    .. [1] Hanley, J. A. and McNeil, B. J. (1982). The meaning and use of the area
-       under a ROC curve. Radiology 143, 29-36.
-
-    Examples
-    --------
-    >>> round(of_auroc(positives=200, negatives=1800).standard_error, 4)
-    0.0149
-
-    Two hundred positives foresee an AUROC difference to about a point and a half.
-    """
-    # two negatives below one positive, and two positives above one negative
-    of_positives = 2 * level**2 / (1 + level) - level**2
-    of_negatives = level / (2 - level) - level**2
-    single = of_positives / positives + of_negatives / negatives
-    return Foresight(standard_error=math.sqrt(2 * (1 - AGREEMENT) * single))
+        Three standard errors on either side are enough for most runs.
+        """
+        one_side = self.chance_of_pass(gain=0.0, bad=-within, alpha_pass=alpha_pass)
+        return max(2 * one_side - 1, 0.0)
 
 
 def of_interval(

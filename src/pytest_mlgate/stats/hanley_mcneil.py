@@ -56,7 +56,10 @@ class NullVarianceTest:
         """Test H0 "AUROC <= x"."""
         if x <= 0 or x >= 1:
             return 0.0 if x <= 0 else 1.0
-        return NormalDist().cdf(-(self.auroc - x) / math.sqrt(self._variance(x)))
+        variance = self._variance(x)
+        if variance == 0:  # the smallest floats: nothing is left to doubt
+            return 0.0 if self.auroc > x else 1.0
+        return NormalDist().cdf(-(self.auroc - x) / math.sqrt(variance))
 
     def lower_limit(self, level: float) -> float:
         """Give the value that the AUROC is above at one-sided `level` below 0.5."""

@@ -7,6 +7,7 @@ no verdict, and the rows are named.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +21,12 @@ from pytest_mlgate.stats.johnson import skewness_of_sum
 from pytest_mlgate.stats.planning import with_floor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
     from numpy.typing import NDArray
+
+    from pytest_mlgate.stats.power_sums import PowerSums
 
 METHOD_DIFFERENCE = "paired t and Johnson's modified t, the weaker of the two"
 METHOD_SINGLE = "t and Johnson's modified t, the weaker of the two"
@@ -179,6 +184,104 @@ def mean_loss(
     )
 
 
+def mean_loss_difference_of_sums(
+    gains: PowerSums,
+    *,
+    candidate: float,
+    baseline: float,
+    largest_loss: float,
+    measure: str,
+    note: str | None = None,
+) -> Measurement:
+    """Compare the mean loss of two models by the sums of their row differences.
+
+    Parameters
+    ----------
+    gains : PowerSums
+        Of the baseline's loss minus the candidate's, row by row.
+    candidate, baseline : float
+        The mean losses.
+    largest_loss : float
+        The largest loss of either model on any row, below 1e140.
+    measure, note
+        As in `mean_loss_difference`.
+
+    Returns
+    -------
+    Measurement
+        That of `mean_loss_difference`, up to the rounding of the sums; rows without
+        which there would be a verdict are counted, not named.
+
+    Examples
+    --------
+    >>> from pytest_mlgate.stats.power_sums import PowerSums
+    >>> gains = PowerSums(
+    ...     n=100, total=5.0, squares=1.25, cubes=0.08, low=-0.1, high=0.3
+    ... )
+    >>> found = mean_loss_difference_of_sums(
+    ...     gains, candidate=0.2, baseline=0.25, largest_loss=0.9, measure="log loss"
+    ... )
+    >>> round(found.estimate, 3), found.p_better_than(0.0) < 0.001
+    (0.05, True)
+
+    A mean loss lower by .05 on a hundred rows is no accident where rows differ by .1.
+    """
+    rounding = _ROUNDING * largest_loss
+    if gains.n > 1 and gains.largest <= rounding:
+        return identical_outputs(
+            baseline, n=gains.n, method=METHOD_DIFFERENCE, orientation=1
+        )
+    return _claimed(
+        _Spread.of_sums(gains, rounding=rounding),
+        what=f"difference in {measure}",
+        method=METHOD_DIFFERENCE,
+        candidate=candidate,
+        baseline=baseline,
+        orientation=1,
+        note=note,
+    )
+
+
+def mean_loss_of_sums(
+    gains: PowerSums, *, measure: str, note: str | None = None
+) -> Measurement:
+    """Measure the mean loss of one model by sums.
+
+    Parameters
+    ----------
+    gains : PowerSums
+        Of minus the losses.
+    measure, note
+        As in `mean_loss`.
+
+    Returns
+    -------
+    Measurement
+        That of `mean_loss`, up to the rounding of the sums.
+
+    Examples
+    --------
+    >>> from pytest_mlgate.stats.power_sums import PowerSums
+    >>> gains = PowerSums(
+    ...     n=6, total=-1.2, squares=0.28, cubes=-0.072, low=-0.3, high=-0.1
+    ... )
+    >>> found = mean_loss_of_sums(gains, measure="Brier score")
+    >>> round(found.estimate, 3), round(found.p_better_than(-0.3), 4)
+    (-0.2, 0.0204)
+
+    The mean loss of .2 on six rows is certainly below .3, as if they were at hand.
+    """
+    return _claimed(
+        _Spread.of_sums(gains, rounding=_ROUNDING * gains.largest),
+        what=measure,
+        method=METHOD_SINGLE,
+        candidate=-gains.mean,
+        baseline=None,
+        orientation=-1,
+        note=note,
+    )
+
+
 def _as_losses(name: str, losses: ArrayLike, n: int) -> NDArray[np.float64]:
     values = as_scores(name, losses, n)
     if np.abs(values).max(initial=0) > _LARGEST:
@@ -212,26 +315,81 @@ def _measure(
     n = gains.size
     centred = gains - gains.mean() if n else gains
     spread = math.sqrt(float(np.square(centred).sum()) / (n - 1)) if n > 1 else 0.0
-    if spread <= rounding:
+    found = _Spread(
+        n=n,
+        mean=float(gains.mean()) if n else 0.0,
+        spread=spread,
+        skewness=skewness_of_sum(centred) if spread > rounding else 0.0,
+        rounding=rounding,
+    )
+    return _claimed(
+        found,
+        what=what,
+        method=method,
+        candidate=candidate,
+        baseline=baseline,
+        orientation=orientation,
+        note=note,
+        largest=lambda: _largest_rows(centred),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spread:
+    """Mean, standard deviation, and skewness of the mean."""
+
+    n: int
+    mean: float
+    spread: float
+    skewness: float
+    # a spread up to this is none
+    rounding: float
+
+    @classmethod
+    def of_sums(cls, gains: PowerSums, *, rounding: float) -> _Spread:
+        squares = gains.squares_about_mean
+        spread = math.sqrt(squares / (gains.n - 1)) if gains.n > 1 else 0.0
+        return cls(
+            n=gains.n,
+            mean=gains.mean,
+            spread=spread,
+            skewness=gains.cubes_about_mean / squares**1.5 if spread > rounding else 0,
+            rounding=rounding,
+        )
+
+
+def _claimed(
+    found: _Spread,
+    *,
+    what: str,
+    method: str,
+    candidate: float | None,
+    baseline: float | None,
+    orientation: int,
+    note: str | None,
+    largest: Callable[[], str] | None = None,
+) -> Measurement:
+    if found.spread <= found.rounding:
         return Measurement.undefined(
-            _no_spread(what, n),
-            n=n,
+            _no_spread(what, found.n),
+            n=found.n,
             method=method,
             candidate=candidate,
             baseline=baseline,
             orientation=orientation,
         )
     claim = JohnsonT(
-        estimate=float(gains.mean()),
-        standard_error=spread / math.sqrt(n),
-        df=n - 1,
-        n=n,
-        skewness=skewness_of_sum(centred),
+        estimate=found.mean,
+        standard_error=found.spread / math.sqrt(found.n),
+        df=found.n - 1,
+        n=found.n,
+        skewness=found.skewness,
     )
     few = claim.rests_on_few_rows
+    named = f"; the largest at positions {largest()}" if few and largest else ""
     return Measurement(
         estimate=claim.estimate,
-        n=n,
+        n=found.n,
         method=method,
         p_better_than=claim.p_better_than,
         p_worse_than=claim.p_worse_than,
@@ -241,7 +399,7 @@ def _measure(
         baseline=baseline,
         orientation=orientation,
         assumptions=ASSUMPTIONS,
-        cannot_judge=_handful(what, centred) if few else None,
+        cannot_judge=f"The {what} rests on a handful of rows{named}." if few else None,
         note=note,
     )
 
@@ -252,12 +410,11 @@ def _no_spread(what: str, n: int) -> str:
     return f"The {what} is the same on all {n} rows: no spread to judge it by."
 
 
-def _handful(what: str, centred: NDArray[np.float64]) -> str:
+def _largest_rows(centred: NDArray[np.float64]) -> str:
     """Name the rows that the mean rests on, the largest first."""
     sizes = np.abs(centred)
     named = min(_NAMED_ROWS, sizes.size)
     largest = np.argpartition(-sizes, named - 1)[:named]
     # ties by position, so that the same data give the same sentence
     rows = sorted(largest.tolist(), key=lambda i: (-sizes[i], i))
-    listed = ", ".join(str(row) for row in rows)
-    return f"The {what} rests on a handful of rows; the largest at positions {listed}."
+    return ", ".join(str(row) for row in rows)

@@ -128,7 +128,8 @@ def _named(name: str, task: Task) -> RowMetric | None:
             raise InvalidInput.unknown_name("metric", call["name"], factories)
         argument = call["argument"].strip().strip("'\"")
         named = call["name"] in _TAKES_A_CLASS
-        return factories[call["name"]](argument if named else _number(argument))
+        parameter = argument if named else _number(call["name"], argument)
+        return factories[call["name"]](parameter)
     if name in factories:
         raise InvalidInput(
             f"The metric {name} must be given its parameter. "
@@ -175,14 +176,16 @@ def _factories(task: Task) -> Mapping[str, Callable[..., RowMetric]]:
     return OPERATING_POINTS
 
 
-def _number(text: str) -> int | float | str:
-    """Read a parameter; what is no number is left for the metric to refuse."""
+def _number(metric: str, text: str) -> int | float:
     for kind in (int, float):
         try:
             return kind(text)
         except ValueError:
             continue
-    return text
+    raise InvalidInput(
+        f"The parameter of {metric} must be a number; got {text!r}. "
+        f'Hint: "{metric}(…)" with a number in place of the dots.'
+    )
 
 
 def _is_scorer(name: str) -> bool:

@@ -9,11 +9,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from dataclasses import replace
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.stats.dependence import effective_size
+from pytest_mlgate.stats.fixed_threshold import FixedShare
+from pytest_mlgate.stats.fixed_threshold import fixed_pair
+from pytest_mlgate.stats.fixed_threshold import guarded_by
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
@@ -35,6 +40,9 @@ if TYPE_CHECKING:
 
 FEWEST_POSITIVES = 20
 """Positive rows below which there is no verdict."""
+
+FEWEST_EITHER_WAY = 5
+"""Rows that count, and that do not, where no test of counts guards the verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,9 @@ class OperatingPoint:
         ``influence(y, scores, weights)`` on rows that `lacking` does not refuse.
     tail : callable
         ``tail(n_negatives, n_positives)`` in (effective) rows.
+    counted : callable
+        ``counted(y, scores, weights)``: what each row counts at the model's threshold,
+        and what it could count at most; both in [0, 1].
     """
 
     name: str
@@ -87,6 +98,7 @@ class OperatingPoint:
     most: float
     influence: Callable[[Bools, Floats, Floats | None], Influence | Undefined]
     tail: Callable[[float, float], Tail]
+    counted: Callable[[Bools, Floats, Floats | None], tuple[Floats, Floats]]
 
     def metric(self) -> RowMetric:
         """Give the metric with its procedures."""
@@ -107,6 +119,9 @@ class OperatingPoint:
     ) -> Influence | Undefined:
         scores = self._scores(truth, answers)
         reason = self._too_few(truth, weights)
+        if reason is None:
+            counts, could = self.counted(truth, scores, weights)
+            reason = self._too_even(counts, could, weights)
         if reason is not None:
             return Undefined(reason=reason)
         return self._defined(truth, scores, weights)
@@ -114,9 +129,10 @@ class OperatingPoint:
     def _compare(
         self, truth: Bools, candidate: BinaryAnswers, baseline: BinaryAnswers
     ) -> Measurement:
+        new, old = (self._scores(truth, model) for model in (candidate, baseline))
         found = difference_of(
-            self._defined(truth, self._scores(truth, candidate), None),
-            self._defined(truth, self._scores(truth, baseline), None),
+            self._defined(truth, new, None),
+            self._defined(truth, old, None),
             structure=RowStructure(),
             higher_is_better=self.higher_is_better,
             method=self._method,
@@ -124,22 +140,48 @@ class OperatingPoint:
         )
         if found.candidate is not None and candidate.same_as(baseline):
             return identical_outputs(found.candidate, n=found.n, method=found.method)
-        return self._judged(found, truth)
+        if found.estimate is None:
+            return self._judged(found, truth)
+        (of_new, could), (of_old, could_old) = (
+            self.counted(truth, scores, None) for scores in (new, old)
+        )
+        guard = fixed_pair(
+            of_new,
+            of_old,
+            out_of=float(could.sum()),
+            unit=self._unit,
+            exchanged=float(np.maximum(could - could_old, 0.0).sum()),
+        )
+        return self._judged(guarded_by(found, guard), truth)
 
     def _measure(self, truth: Bools, answers: BinaryAnswers) -> Measurement:
+        scores = self._scores(truth, answers)
         found = value_of(
-            self._defined(truth, self._scores(truth, answers), None),
+            self._defined(truth, scores, None),
             structure=RowStructure(),
             higher_is_better=self.higher_is_better,
             method=self._method,
             n=truth.size,
             bounds=(0.0, self.most),
         )
-        return self._judged(found, truth)
+        if found.candidate is None:
+            return self._judged(found, truth)
+        counts, could = self.counted(truth, scores, None)
+        guard = FixedShare(
+            count=float(counts.sum()), out_of=float(could.sum()), unit=self._unit
+        )
+        if found.estimate is None:
+            # all hits, or none: no row differs, and the exact test needs none to
+            return self._judged(guard.measurement(n=truth.size), truth)
+        return self._judged(guarded_by(found, guard), truth)
+
+    @property
+    def _unit(self) -> float:
+        return self.most if self.higher_is_better else -self.most
 
     @property
     def _method(self) -> str:
-        return f"{self.name}, influence values with the slope at the threshold"
+        return f"{self.name}, influence values and counts at the threshold"
 
     def _defined(
         self, y: Bools, scores: Floats, weights: Floats | None
@@ -171,8 +213,24 @@ class OperatingPoint:
         rarer = Tail(rows=positives, fewest=FEWEST_POSITIVES, what="positives")
         return rarer.too_few or self.tail(negatives, positives).too_few
 
+    def _too_even(
+        self, counts: Floats, could: Floats, weights: Floats | None
+    ) -> str | None:
+        """Say whether hardly any row counts, or hardly any does not."""
+        hits, others = (effective_parts(p, weights) for p in (counts, could - counts))
+        if min(hits, others) >= FEWEST_EITHER_WAY * (1 - 1e-9):
+            return None
+        return (
+            f"{self.name} rests on {hits:.3g} effective rows that count and "
+            f"{others:.3g} that do not; with weights, groups or time it takes "
+            f"{FEWEST_EITHER_WAY} of each."
+        )
+
     def _judged(self, found: Measurement, y: Bools) -> Measurement:
         reason = self._too_few(y, None)
+        if found.estimate is not None:
+            # the guard settles what rests on a handful of rows
+            found = replace(found, cannot_judge=None)
         if reason is None:
             return found
         return replace(
@@ -190,6 +248,21 @@ class OperatingPoint:
         return max(rows, rows_for_count(FEWEST_POSITIVES, have=n1, n=y.size))
 
 
+def is_share(value: object) -> bool:
+    """Tell whether a parameter is a number strictly between 0 and 1.
+
+    Parameters
+    ----------
+    value : object
+        What a person wrote.
+
+    Returns
+    -------
+    bool
+    """
+    return isinstance(value, Real) and 0 < float(value) < 1
+
+
 def effective(rows: Bools, weights: Floats | None) -> float:
     """Count rows of a kind, by Kish's formula where they are weighted.
 
@@ -204,10 +277,28 @@ def effective(rows: Bools, weights: Floats | None) -> float:
     -------
     float
     """
-    if weights is None or not rows.any():
+    if weights is None:
         return float(np.count_nonzero(rows))
-    kept = weights[rows]
-    return float(kept.sum() ** 2 / np.square(kept).sum())
+    return effective_size(weights[rows])
+
+
+def effective_parts(parts: Floats, weights: Floats | None) -> float:
+    """Count rows of which parts count, by Kish's formula where they are weighted.
+
+    Parameters
+    ----------
+    parts : ndarray of float64, shape (n_rows,)
+        In [0, 1].
+    weights : ndarray of float64, shape (n_rows,), or None
+        Positive weight of each row.
+
+    Returns
+    -------
+    float
+    """
+    if weights is None:
+        return float(parts.sum())
+    return effective_size(weights * parts)
 
 
 def slope_between(low: tuple[float, float], high: tuple[float, float]) -> float:

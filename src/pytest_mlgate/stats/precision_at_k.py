@@ -14,6 +14,7 @@ from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.mean_influence import shares_of
 from pytest_mlgate.stats.operating_metric import OperatingPoint
 from pytest_mlgate.stats.operating_metric import Tail
+from pytest_mlgate.stats.operating_metric import is_share
 
 if TYPE_CHECKING:
     from pytest_mlgate.stats.cells import Floats
@@ -56,7 +57,14 @@ def precision_at_k(k: float) -> RowMetric:
     and r the share of positives near the threshold (among the rows from half to one and
     a half times k), a row pulls by ``(positive * in - q P - r (in - q)) / (n q)``,
     where `in` is its part at the top: the derivative of the Lorenz-type curve "hits by
-    rows called" [1]_.
+    rows called" [1]_. Two guards, as for `recall_at_fpr`: Tango's test of the hits of
+    both models, and the exact binomial for one.
+
+    Simulated with normal scores, 20 of 400 to 100 of 1000 rows at the top, precision
+    from .6 to .98 (1200 test sets), worst rates at nominal .05 (.005): two models block
+    .059 (.009), pass .068 (.005; 100 at the top, precision .97; elsewhere .058). One
+    model, precision from .1 to .98 (2500 test sets): block .056 (.001), pass .040
+    (.002). Without the exact binomial a model of .98 passed a limit of .98 in .37.
 
     References
     ----------
@@ -73,12 +81,12 @@ def precision_at_k(k: float) -> RowMetric:
     ...     y, BinaryAnswers(decisions=scores > 1, scores=scores)
     ... )
     >>> round(found.estimate, 3), round(found.interval(0.90).low, 3)
-    (0.68, 0.596)
+    (0.68, 0.595)
 
     Of the hundred rows at the top 68 are positive; at one-sided 5 % more than .59.
     """
     whole = type(k) is int and k >= 1
-    if not (whole or 0 < k < 1):
+    if not (whole or is_share(k)):
         raise InvalidInput.because(
             "k", "a whole number of rows, or a share of them between 0 and 1", k
         )
@@ -95,7 +103,17 @@ def precision_at_k(k: float) -> RowMetric:
         tail=lambda n0, n1: Tail(
             rows=rows_at_top(n0 + n1), fewest=FEWEST_TOP, what="rows at the top"
         ),
+        counted=partial(_counted, k),
     ).metric()
+
+
+def _counted(
+    k: float, y: Bools, scores: Floats, weights: Floats | None
+) -> tuple[Floats, Floats]:
+    """Count the positives at the top, out of the rows there."""
+    q = k if k < 1 else k / y.size
+    part = _steps(y, scores, shares_of(y.size, weights)).part_of_rows(q)
+    return y * part, part
 
 
 def _influence(

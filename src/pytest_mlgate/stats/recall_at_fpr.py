@@ -13,6 +13,7 @@ from pytest_mlgate.stats.mean_influence import shares_of
 from pytest_mlgate.stats.operating_metric import OperatingPoint
 from pytest_mlgate.stats.operating_metric import Tail
 from pytest_mlgate.stats.operating_metric import effective
+from pytest_mlgate.stats.operating_metric import is_share
 from pytest_mlgate.stats.operating_metric import slope_between
 from pytest_mlgate.stats.satterthwaite import satterthwaite
 
@@ -62,6 +63,23 @@ def recall_at_fpr(max_fpr: float) -> RowMetric:
     negative by ``-b (called - F) / n0`` [1]_. The slope is that of the chord of the
     ROC curve from half to one and a half times the rate.
 
+    Where all positives, or nearly all, are found by both models, influence values see
+    no error. So no claim goes beyond that of the counts at thresholds taken as known:
+    Tango's test for two models, the exact binomial for one. Rates of a pass at the
+    margin, nominal .05, baseline .95 or .98, without and with this guard:
+
+    =========  =============  ==========
+    positives  influence      guarded
+    =========  =============  ==========
+    20         .27            .032
+    30         .17            .039
+    50         .07            .048
+    =========  =============  ==========
+
+    Normal scores of both classes, equal spread or 1.6 times it, recall .7, rates .01
+    and .05, 20 positives and 4 false alarms to 200 and 90 (2500 test sets): block at
+    most .045 (.006 at .005), pass at most .055 (.009).
+
     References
     ----------
     .. [1] Hsieh, F. and Turnbull, B. W. (1996). Nonparametric and semiparametric
@@ -83,7 +101,7 @@ def recall_at_fpr(max_fpr: float) -> RowMetric:
     With one false alarm among twenty negatives three in five positives are found; at
     one-sided 5 % more than .53.
     """
-    if not 0 < max_fpr < 1:
+    if not is_share(max_fpr):
         raise InvalidInput.because("max_fpr", "between 0 and 1", max_fpr)
     return OperatingPoint(
         name=f"recall_at_fpr({max_fpr:g})",
@@ -95,7 +113,16 @@ def recall_at_fpr(max_fpr: float) -> RowMetric:
             fewest=FEWEST_ALARMS,
             what=f"false alarms at a rate of {max_fpr:g}",
         ),
+        counted=partial(_counted, max_fpr),
     ).metric()
+
+
+def _counted(
+    max_fpr: float, y: Bools, scores: Floats, weights: Floats | None
+) -> tuple[Floats, Floats]:
+    """Count the positives that are found, out of the positives."""
+    found = y & (scores > _Ranked(y, scores, weights).threshold(max_fpr))
+    return found.astype(np.float64), y.astype(np.float64)
 
 
 def _influence(

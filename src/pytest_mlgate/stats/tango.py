@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def tango_score(
-    gained: int | Counts,
-    lost: int | Counts,
-    n: int | Counts,
+    gained: float | Counts,
+    lost: float | Counts,
+    n: float | Counts,
     *,
     null: float | Floats,
 ) -> Floats:
@@ -28,9 +28,9 @@ def tango_score(
 
     Parameters
     ----------
-    gained, lost : int or ndarray of int64
+    gained, lost : float or ndarray of int64
         Rows that only the candidate, only the baseline has right.
-    n : int or ndarray of int64
+    n : float or ndarray of int64
         All rows, at least 1.
     null : float or ndarray of float64
         Hypothetical difference "candidate minus baseline", in (-1, 1).

@@ -1,0 +1,1 @@
+"""The command ``mlgate``: what is done outside a pytest session."""

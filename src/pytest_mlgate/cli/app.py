@@ -1,0 +1,56 @@
+"""The command ``mlgate`` itself: its subcommands, and what an error looks like.
+
+Exit statuses: 0 done; 2 wrong use of the command line; 4 an error that the user can
+mend, told in one message without a traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from pytest_mlgate import __version__
+from pytest_mlgate.cli.make_profile import profile
+from pytest_mlgate.errors import MlgateError
+
+EXIT_ERROR = 4
+"""What the user can mend: as in a pytest session."""
+
+app = typer.Typer(
+    name="mlgate",
+    help="Quality gates for machine-learning models, outside a pytest session.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(profile)
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(f"pytest-mlgate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(  # noqa: FBT001 - typer reads it as an option
+        False,  # noqa: FBT003 - the same
+        "--version",
+        help="Show the version and exit.",
+        callback=_say_version,
+        is_eager=True,
+    ),
+) -> None:
+    """Quality gates for machine-learning models, outside a pytest session."""
+    del version
+
+
+def main() -> None:
+    """Run the command; an error of the user's is one message on standard error."""
+    try:
+        app()
+    except MlgateError as error:
+        typer.echo(f"mlgate: {error}", err=True)
+        sys.exit(EXIT_ERROR)

@@ -1,0 +1,3 @@
+"""Has the data moved: two aligned vectors of counts in, `Measurement` out."""
+
+from __future__ import annotations
