@@ -10,9 +10,9 @@ from benchmarks.rows import CLASS_NAMES
 from benchmarks.rows import class_rows
 from benchmarks.sorting import SORT
 from benchmarks.sorting import sort_of
-from pytest_mlgate.stats.class_answers import ClassAnswers
 from pytest_mlgate.stats.influence import RowStructure
-from pytest_mlgate.stats.multiclass_metrics import MULTICLASS_METRICS
+from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
+from pytest_mlgate.stats.multiclass.multiclass_metrics import MULTICLASS_METRICS
 
 if TYPE_CHECKING:
     import numpy as np

@@ -22,14 +22,14 @@ from benchmarks.sorting import SORT
 from benchmarks.sorting import sort_of
 from benchmarks.table import HEADER
 from benchmarks.table import line
-from pytest_mlgate.data.cells import count_cells
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.cells import count_cells
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.gates.drift_cells import align
 from pytest_mlgate.gates.drift_cells import coarser
 from pytest_mlgate.stats.drift.psi import psi
 
 if TYPE_CHECKING:
-    from pytest_mlgate.data.profile import Profile
+    from pytest_mlgate.data.profiles.profile import Profile
 
 N_NUMERIC = 40
 LEVELS = (5, 10, 20, 30, 50, 75, 100, 125, 150, 200)

@@ -18,8 +18,8 @@ from benchmarks.rows import binary_rows
 from benchmarks.rows import value_rows
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.influence import RowStructure
-from pytest_mlgate.stats.user_metric import user_metric
-from pytest_mlgate.stats.value_answers import ValueAnswers
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
+from pytest_mlgate.stats.whole.user_metric import user_metric
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pytest_mlgate.data.profile_file import write_profile
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import write_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
+from pytest_mlgate.data.profiles.variables import Variable
 from pytest_mlgate.data.tables import wrap_frame
-from pytest_mlgate.data.variables import Variable
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.movement import Movement
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_mlgate.data.schema_inference import infer_schema
+    from pytest_mlgate.data.rules.schema_inference import infer_schema
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.decision import decide
     from pytest_mlgate.errors import GateFailure
@@ -57,7 +57,7 @@ _HOME = {
     "Threshold": "verdict",
     "Verdict": "verdict",
     "decide": "decision",
-    "infer_schema": "data.schema_inference",
+    "infer_schema": "data.rules.schema_inference",
     "judge": "verdict",
 }
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from pytest_mlgate.data.row_structure import row_amounts
 from pytest_mlgate.errors import SettingsError
-from pytest_mlgate.stats.business_value import OUTCOMES
-from pytest_mlgate.stats.business_value import OutcomeValues
-from pytest_mlgate.stats.business_value import RowValues
+from pytest_mlgate.stats.losses.business_value import OUTCOMES
+from pytest_mlgate.stats.losses.business_value import OutcomeValues
+from pytest_mlgate.stats.losses.business_value import RowValues
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.tables import DataTable

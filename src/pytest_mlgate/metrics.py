@@ -7,20 +7,22 @@ make the others. `user_metric` takes any function or scorer.
 from __future__ import annotations
 
 from pytest_mlgate.gates.prediction_bands import prediction_bands
-from pytest_mlgate.stats.business_value import value_from_costs
-from pytest_mlgate.stats.false_positives_at_recall import false_positives_at_recall
+from pytest_mlgate.stats.losses.business_value import value_from_costs
 from pytest_mlgate.stats.metric_table import metric_names
-from pytest_mlgate.stats.multiclass_metrics import f1_of
-from pytest_mlgate.stats.multiclass_metrics import precision_of
-from pytest_mlgate.stats.multiclass_metrics import recall_of
-from pytest_mlgate.stats.precision_at_k import precision_at_k
-from pytest_mlgate.stats.recall_at_fpr import recall_at_fpr
-from pytest_mlgate.stats.regression_losses import mean_pinball_loss
-from pytest_mlgate.stats.regression_losses import mean_tweedie_deviance
+from pytest_mlgate.stats.multiclass.multiclass_metrics import f1_of
+from pytest_mlgate.stats.multiclass.multiclass_metrics import precision_of
+from pytest_mlgate.stats.multiclass.multiclass_metrics import recall_of
+from pytest_mlgate.stats.multiclass.top_k import top_k
+from pytest_mlgate.stats.operating.false_positives_at_recall import (
+    false_positives_at_recall,
+)
+from pytest_mlgate.stats.operating.precision_at_k import precision_at_k
+from pytest_mlgate.stats.operating.recall_at_fpr import recall_at_fpr
+from pytest_mlgate.stats.regression.regression_losses import mean_pinball_loss
+from pytest_mlgate.stats.regression.regression_losses import mean_tweedie_deviance
+from pytest_mlgate.stats.regression.share_within import share_within
 from pytest_mlgate.stats.row_metric import RowMetric
-from pytest_mlgate.stats.share_within import share_within
-from pytest_mlgate.stats.top_k import top_k
-from pytest_mlgate.stats.user_metric import user_metric
+from pytest_mlgate.stats.whole.user_metric import user_metric
 
 __all__ = [
     "RowMetric",

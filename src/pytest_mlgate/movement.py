@@ -10,22 +10,22 @@ from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.data.cells import CURRENT
-from pytest_mlgate.data.cells import count_cells
-from pytest_mlgate.data.countable import countable
-from pytest_mlgate.data.profile_file import read_profile
-from pytest_mlgate.data.profiling import profile_table
-from pytest_mlgate.data.variables import Variable
+from pytest_mlgate.data.profiles.cells import CURRENT
+from pytest_mlgate.data.profiles.cells import count_cells
+from pytest_mlgate.data.profiles.countable import countable
+from pytest_mlgate.data.profiles.profile_file import read_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
+from pytest_mlgate.data.profiles.variables import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pytest_mlgate.data.cells import CellCounts
-    from pytest_mlgate.data.counting import Summary
-    from pytest_mlgate.data.profile import ColumnProfile
-    from pytest_mlgate.data.profile import Profile
+    from pytest_mlgate.data.profiles.cells import CellCounts
+    from pytest_mlgate.data.profiles.counting import Summary
+    from pytest_mlgate.data.profiles.profile import ColumnProfile
+    from pytest_mlgate.data.profiles.profile import Profile
     from pytest_mlgate.data.tables import DataTable
 
 

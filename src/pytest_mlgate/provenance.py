@@ -11,8 +11,8 @@ from dataclasses import fields
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.data.data_identity import identity_of
-from pytest_mlgate.data.redaction import redacted
+from pytest_mlgate.data.references.data_identity import identity_of
+from pytest_mlgate.data.references.redaction import redacted
 from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Model
 from pytest_mlgate.record import Provenance

@@ -15,7 +15,7 @@ from pytest_mlgate.case_values import case_values_of
 from pytest_mlgate.champion import ALREADY_CHAMPION
 from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.data.class_names import class_names
-from pytest_mlgate.data.pins import Pins
+from pytest_mlgate.data.references.pins import Pins
 from pytest_mlgate.data.row_structure import row_groups
 from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.row_structure import row_weights
@@ -29,8 +29,8 @@ from pytest_mlgate.models.subject import subject_from_object
 from pytest_mlgate.movement import Movement
 from pytest_mlgate.session_tables import open_table
 from pytest_mlgate.session_tables import take_frame
-from pytest_mlgate.stats.business_value import value_per_case
 from pytest_mlgate.stats.influence import RowStructure
+from pytest_mlgate.stats.losses.business_value import value_per_case
 from pytest_mlgate.usual_answer import usual_answer
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.settings import SubjectSettings
-    from pytest_mlgate.stats.business_value import OutcomeValues
-    from pytest_mlgate.stats.business_value import RowValues
+    from pytest_mlgate.stats.losses.business_value import OutcomeValues
+    from pytest_mlgate.stats.losses.business_value import RowValues
     from pytest_mlgate.stats.row_metric import RowMetric
 
 _OF_EVALUATION = (

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.lazy_frames import is_lazy
-from pytest_mlgate.data.lazy_frames import wrap_lazy
-from pytest_mlgate.data.lazy_tables import scan_table
+from pytest_mlgate.data.places.lazy_frames import is_lazy
+from pytest_mlgate.data.places.lazy_frames import wrap_lazy
+from pytest_mlgate.data.places.lazy_tables import scan_table
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.data.tables import wrap_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_mlgate.data.pins import Pins
+    from pytest_mlgate.data.references.pins import Pins
     from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.settings import EngineName
     from pytest_mlgate.settings import Settings

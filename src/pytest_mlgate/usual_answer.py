@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.profile import Profile
+    from pytest_mlgate.data.profiles.profile import Profile
     from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.models.question import Question
     from pytest_mlgate.settings import Settings

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import optimize
 
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.gates.drift import DriftGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.movement import Movement

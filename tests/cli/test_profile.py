@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from pytest_mlgate import __version__
-from pytest_mlgate.data.profile_file import read_profile
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import read_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
 
 REAL = Path(__file__).parents[1] / "fixtures" / "penguins.csv"
 

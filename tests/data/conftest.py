@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.data.loopback import Loopback
 
-from pytest_mlgate.data import attempts
-from pytest_mlgate.data.pins import Pins
+from pytest_mlgate.data.references import attempts
+from pytest_mlgate.data.references.pins import Pins
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from pytest_mlgate.settings import Settings
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.metric_questions import compare_rows
 from pytest_mlgate.stats.metric_table import metric_of
-from pytest_mlgate.stats.value_answers import ValueAnswers
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
 
 class Asking:

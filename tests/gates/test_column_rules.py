@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from pytest_mlgate.data.feature_contract import FeatureContract
+from pytest_mlgate.data.rules.feature_contract import FeatureContract
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData

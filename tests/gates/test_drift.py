@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from pytest_mlgate.data.profile_file import write_profile
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import write_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.gates.drift import DriftGate

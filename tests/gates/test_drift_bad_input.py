@@ -13,8 +13,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from pytest_mlgate.data.profile_file import write_profile
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import write_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import UnreadableData

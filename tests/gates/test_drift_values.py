@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from pytest_mlgate.data.profile_file import write_profile
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import write_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.gates.drift import DriftGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.session import GateSession

@@ -9,7 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from pytest_mlgate.data import pushed_placements
+from pytest_mlgate.data.places import pushed_placements
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
@@ -21,7 +21,7 @@ from pytest_mlgate.plan import PlanLedger
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
-from pytest_mlgate.stats.measured_counts import COUNTED
+from pytest_mlgate.stats.counts.measured_counts import COUNTED
 
 NEW, OLD = SubjectSettings(score="p_new"), SubjectSettings(score="p_old")
 DECISIONS = sorted(COUNTED)

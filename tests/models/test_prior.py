@@ -10,7 +10,7 @@ import pytest
 from sklearn.dummy import DummyClassifier
 from sklearn.dummy import DummyRegressor
 
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.models.prior import prior_of
 from pytest_mlgate.models.prior import prior_of_profile

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.gate_project import table
 
-from pytest_mlgate.data.profile_file import write_profile
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import write_profile
+from pytest_mlgate.data.profiles.profiling import profile_table
 
 GATES = """
 def test_inputs(drift_gate):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_mlgate.data.sha256 import digest_of_text
+from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.registry.chain import GENESIS
 from pytest_mlgate.registry.chain import defects
 from pytest_mlgate.registry.chain import event_of

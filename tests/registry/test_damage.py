@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from pytest_mlgate.data.sha256 import digest_of_text
+from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_mlgate.data.sha256 import digest_of_file
+from pytest_mlgate.data.references.sha256 import digest_of_file
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry import database
 from pytest_mlgate.registry.database import APPLICATION_ID

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_mlgate.data.sha256 import digest_of_bytes
+from pytest_mlgate.data.references.sha256 import digest_of_bytes
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.registry.digest import digits
 from pytest_mlgate.registry.digest import is_digest

@@ -9,10 +9,10 @@ from scipy import stats
 from statsmodels.stats.weightstats import ttost_paired
 
 from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.stats.counts.paired_proportion import paired_proportion_difference
 from pytest_mlgate.stats.equivalence import equivalence_of
 from pytest_mlgate.stats.identical_outputs import identical_outputs
-from pytest_mlgate.stats.mean_loss import mean_loss_difference
-from pytest_mlgate.stats.paired_proportion import paired_proportion_difference
+from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
 from pytest_mlgate.verdict import Threshold
 from pytest_mlgate.verdict import outcome_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.error_bound import within
-from pytest_mlgate.stats.mean_loss import mean_loss
+from pytest_mlgate.stats.losses.mean_loss import mean_loss
 
 
 def test_every_claim_is_that_of_the_least_favourable_value():

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_mlgate.stats.connor import connor_rows
-from pytest_mlgate.stats.delong import auroc_difference
+from pytest_mlgate.stats.counts.connor import connor_rows
 from pytest_mlgate.stats.foresight import Foresight
 from pytest_mlgate.stats.foresight import of_interval
+from pytest_mlgate.stats.ranks.delong import auroc_difference
 
 
 def test_the_detectable_loss_is_what_connor_plans_the_rows_for():

@@ -13,7 +13,7 @@ from pytest_mlgate.stats.influence import Influence
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_difference import difference_of
-from pytest_mlgate.stats.mean_loss import mean_loss_difference
+from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
 from pytest_mlgate.verdict import Threshold
 from pytest_mlgate.verdict import outcome_of
 

@@ -11,7 +11,7 @@ from pytest_mlgate.stats.influence import Influence
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_value import value_of
-from pytest_mlgate.stats.mean_loss import mean_loss
+from pytest_mlgate.stats.losses.mean_loss import mean_loss
 
 
 def mean(values):

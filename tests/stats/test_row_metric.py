@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 
-from pytest_mlgate.stats.actual_to_expected import ACTUAL_TO_EXPECTED_ERROR
 from pytest_mlgate.stats.metric_table import metric_names
 from pytest_mlgate.stats.metric_table import metric_of
-from pytest_mlgate.stats.own_procedure import OwnProcedure
+from pytest_mlgate.stats.regression.actual_to_expected import ACTUAL_TO_EXPECTED_ERROR
 from pytest_mlgate.stats.row_metric import RowMetric
+from pytest_mlgate.stats.whole.own_procedure import OwnProcedure
 
 TASKS = ("binary", "multiclass", "regression")
 EVERY = [metric_of(name, task=task) for task in TASKS for name in metric_names(task)]

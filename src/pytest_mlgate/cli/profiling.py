@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.profile_file import read_profile
-from pytest_mlgate.data.profile_file import write_profile
-from pytest_mlgate.data.profile_merge import merge_profiles
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.profile_file import read_profile
+from pytest_mlgate.data.profiles.profile_file import write_profile
+from pytest_mlgate.data.profiles.profile_merge import merge_profiles
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.session_tables import open_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_mlgate.data.profile import Profile
+    from pytest_mlgate.data.profiles.profile import Profile
 
 
 def profile_of(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pytest_mlgate.data.coding import as_objects
-from pytest_mlgate.data.sha256 import digest_of_parts
+from pytest_mlgate.data.references.sha256 import digest_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,9 +14,9 @@ from typing import Any
 
 import narwhals as nw
 
-from pytest_mlgate.data.feature_kinds import as_kind
-from pytest_mlgate.data.feature_kinds import kind_on_both_sides
-from pytest_mlgate.data.feature_kinds import readable_frame
+from pytest_mlgate.data.rules.feature_kinds import as_kind
+from pytest_mlgate.data.rules.feature_kinds import kind_on_both_sides
+from pytest_mlgate.data.rules.feature_kinds import readable_frame
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import UnreadableData
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
-    from pytest_mlgate.data.feature_kinds import Frame
+    from pytest_mlgate.data.rules.feature_kinds import Frame
 
 WORST_SHOWN = 5
 

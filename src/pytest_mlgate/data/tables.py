@@ -25,12 +25,12 @@ import pandas as pd
 
 from pytest_mlgate.data.content import content_digest
 from pytest_mlgate.data.csv_layout import scan_csv
-from pytest_mlgate.data.data_identity import Origin
-from pytest_mlgate.data.redaction import redacted
-from pytest_mlgate.data.reference_syntax import file_name
-from pytest_mlgate.data.references import open_verified
-from pytest_mlgate.data.references import refuse_if_changed
-from pytest_mlgate.data.references import resolve
+from pytest_mlgate.data.references.data_identity import Origin
+from pytest_mlgate.data.references.redaction import redacted
+from pytest_mlgate.data.references.reference_syntax import file_name
+from pytest_mlgate.data.references.resolving import open_verified
+from pytest_mlgate.data.references.resolving import refuse_if_changed
+from pytest_mlgate.data.references.resolving import resolve
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import MlgateError
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_mlgate.data.pins import Pins
-    from pytest_mlgate.data.references import DataReference
+    from pytest_mlgate.data.references.pins import Pins
+    from pytest_mlgate.data.references.resolving import DataReference
 
 Engine = Literal["pandas", "polars"]
 
@@ -101,7 +101,7 @@ def read_table(
     Parameters
     ----------
     reference
-        See `pytest_mlgate.data.references.resolve`; the suffix names the format.
+        See `data.references.resolving.resolve`; the suffix names the format.
     root
         The folder that relative paths start from.
     engine

@@ -18,7 +18,7 @@ from pytest_mlgate.gates.pushed_benchmark import restriction_label
 from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import check_same_form
-from pytest_mlgate.stats.business_value import NAME as VALUE_PER_CASE
+from pytest_mlgate.stats.losses.business_value import NAME as VALUE_PER_CASE
 from pytest_mlgate.stats.metric_table import metric_of
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold

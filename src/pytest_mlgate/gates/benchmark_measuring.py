@@ -12,9 +12,9 @@ from pytest_mlgate.gates.on_rows import taken
 from pytest_mlgate.gates.prediction_bands import PredictionBands
 from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.gates.rows import row_sets
-from pytest_mlgate.stats.business_value import RowValues
-from pytest_mlgate.stats.business_value import value_per_case
 from pytest_mlgate.stats.equivalence import equivalence_of
+from pytest_mlgate.stats.losses.business_value import RowValues
+from pytest_mlgate.stats.losses.business_value import value_per_case
 from pytest_mlgate.stats.metric_questions import compare_rows
 from pytest_mlgate.stats.metric_questions import measure_rows
 

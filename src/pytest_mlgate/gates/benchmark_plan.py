@@ -27,9 +27,9 @@ from pytest_mlgate.models.subject import Subject
 from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.plan import PlannedCheck
 from pytest_mlgate.stats.answers import BinaryAnswers
-from pytest_mlgate.stats.class_answers import ClassAnswers
 from pytest_mlgate.stats.foresight import of_interval
 from pytest_mlgate.stats.made_up_models import MadeUpModels
+from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.verdict import ALPHA_PASS
 
 if TYPE_CHECKING:

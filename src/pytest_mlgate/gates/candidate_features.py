@@ -8,7 +8,7 @@ from pytest_mlgate.models.fitted_features import fitted_features
 from pytest_mlgate.models.skops_file import load_model
 
 if TYPE_CHECKING:
-    from pytest_mlgate.data.feature_contract import FeatureContract
+    from pytest_mlgate.data.rules.feature_contract import FeatureContract
     from pytest_mlgate.session import GateSession
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.duplicates import checked_columns
-from pytest_mlgate.data.environments import broken_environment
-from pytest_mlgate.data.feature_contract import FeatureContract
-from pytest_mlgate.data.feature_contract import broken_terms
-from pytest_mlgate.data.feature_contract import other_terms
+from pytest_mlgate.data.rules.duplicates import checked_columns
+from pytest_mlgate.data.rules.environments import broken_environment
+from pytest_mlgate.data.rules.feature_contract import FeatureContract
+from pytest_mlgate.data.rules.feature_contract import broken_terms
+from pytest_mlgate.data.rules.feature_contract import other_terms
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.candidate_features import candidate_features
 from pytest_mlgate.gates.candidate_features import features_of_file
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-    from pytest_mlgate.data.breach import Breach
+    from pytest_mlgate.data.rules.breach import Breach
     from pytest_mlgate.gates.schema_rules import Frame
     from pytest_mlgate.measurement import Measurement
 

@@ -7,8 +7,8 @@ from typing import cast
 
 import pandas as pd
 
-from pytest_mlgate.data.cells import count_cells
-from pytest_mlgate.data.profiling import profile_table
+from pytest_mlgate.data.profiles.cells import count_cells
+from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.gates.drift_cells import align
 from pytest_mlgate.gates.drift_values import values_of_frames

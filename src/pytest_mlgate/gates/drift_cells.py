@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy import int64
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.cells import CellCounts
-    from pytest_mlgate.data.profile import ColumnProfile
+    from pytest_mlgate.data.profiles.cells import CellCounts
+    from pytest_mlgate.data.profiles.profile import ColumnProfile
     from pytest_mlgate.gates.drift_values import DriftValues
 
 BINS = 10

@@ -9,11 +9,11 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from pytest_mlgate.data.cells import CURRENT
-from pytest_mlgate.data.eager_counting import numbers_of
-from pytest_mlgate.data.profiling import REFERENCE
-from pytest_mlgate.data.value_families import family_of
-from pytest_mlgate.data.value_families import refuse_other_family
+from pytest_mlgate.data.profiles.cells import CURRENT
+from pytest_mlgate.data.profiles.eager_counting import numbers_of
+from pytest_mlgate.data.profiles.profiling import REFERENCE
+from pytest_mlgate.data.profiles.value_families import family_of
+from pytest_mlgate.data.profiles.value_families import refuse_other_family
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.gates.drift_measures import FARTHEST

@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from pytest_mlgate.data.eager_counting import numbers_of
+from pytest_mlgate.data.profiles.eager_counting import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.variables import Variable
+    from pytest_mlgate.data.profiles.variables import Variable
     from pytest_mlgate.movement import Movement
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pytest_mlgate.data.cells import count_cells
-from pytest_mlgate.data.profile_file import read_profile
+from pytest_mlgate.data.profiles.cells import count_cells
+from pytest_mlgate.data.profiles.profile_file import read_profile
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.drift_cells import align
 from pytest_mlgate.stats.drift.windows import window_rank
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy import int64
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.profile import ColumnProfile
-    from pytest_mlgate.data.profile import Profile
+    from pytest_mlgate.data.profiles.profile import ColumnProfile
+    from pytest_mlgate.data.profiles.profile import Profile
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.session import GateSession
 

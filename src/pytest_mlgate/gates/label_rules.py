@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.data.breach import CASES_SHOWN
-from pytest_mlgate.data.breach import shown_value
 from pytest_mlgate.data.coding import distinct_values
 from pytest_mlgate.data.coding import equal_to
 from pytest_mlgate.data.columns import column
+from pytest_mlgate.data.rules.breach import CASES_SHOWN
+from pytest_mlgate.data.rules.breach import shown_value
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema_rules import METHOD
 from pytest_mlgate.gates.schema_rules import SchemaRules

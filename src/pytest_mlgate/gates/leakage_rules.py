@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.data.breach import CASES_SHOWN
-from pytest_mlgate.data.breach import Breach
-from pytest_mlgate.data.breach import shown_name
-from pytest_mlgate.data.cell_values import cell_values
 from pytest_mlgate.data.columns import column
-from pytest_mlgate.data.duplicates import checked_columns
-from pytest_mlgate.data.leakage import is_copy
-from pytest_mlgate.data.leakage import later_share
-from pytest_mlgate.data.leakage import same_as
-from pytest_mlgate.data.leakage import shared_rows
 from pytest_mlgate.data.row_structure import row_times
+from pytest_mlgate.data.rules.breach import CASES_SHOWN
+from pytest_mlgate.data.rules.breach import Breach
+from pytest_mlgate.data.rules.breach import shown_name
+from pytest_mlgate.data.rules.cell_values import cell_values
+from pytest_mlgate.data.rules.duplicates import checked_columns
+from pytest_mlgate.data.rules.leakage import is_copy
+from pytest_mlgate.data.rules.leakage import later_share
+from pytest_mlgate.data.rules.leakage import same_as
+from pytest_mlgate.data.rules.leakage import shared_rows
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.candidate_features import candidate_features

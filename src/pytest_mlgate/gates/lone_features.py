@@ -10,17 +10,17 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from pytest_mlgate.data.cell_values import cell_values
 from pytest_mlgate.data.coding import as_objects
 from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.data.numeric import to_float
+from pytest_mlgate.data.rules.cell_values import cell_values
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.stats.lone_feature import lone_auroc
 from pytest_mlgate.stats.lone_feature import lone_r2
 from pytest_mlgate.stats.lone_feature import quantile_cells
-from pytest_mlgate.stats.placements import placements
+from pytest_mlgate.stats.ranks.placements import placements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

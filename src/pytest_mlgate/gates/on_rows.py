@@ -14,9 +14,9 @@ import numpy as np
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.stats.answers import BinaryAnswers
-from pytest_mlgate.stats.class_answers import ClassAnswers
 from pytest_mlgate.stats.influence import RowStructure
-from pytest_mlgate.stats.value_answers import ValueAnswers
+from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
 if TYPE_CHECKING:
     from numpy import bool_

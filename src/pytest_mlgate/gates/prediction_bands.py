@@ -9,7 +9,7 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.stats.prediction_bands import bands
+from pytest_mlgate.stats.regression.prediction_bands import bands
 
 if TYPE_CHECKING:
     from numpy import bool_

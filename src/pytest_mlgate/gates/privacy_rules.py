@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.duplicates import checked_columns
-from pytest_mlgate.data.personal_data import PERSONAL_KINDS
-from pytest_mlgate.data.personal_data import may_hold_personal_data
-from pytest_mlgate.data.personal_data import personal_cells
+from pytest_mlgate.data.rules.duplicates import checked_columns
+from pytest_mlgate.data.rules.personal_data import PERSONAL_KINDS
+from pytest_mlgate.data.rules.personal_data import may_hold_personal_data
+from pytest_mlgate.data.rules.personal_data import personal_cells
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema_rules import SchemaRules
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
-    from pytest_mlgate.data.breach import Breach
+    from pytest_mlgate.data.rules.breach import Breach
     from pytest_mlgate.gates.schema_rules import Frame
     from pytest_mlgate.measurement import Measurement
 

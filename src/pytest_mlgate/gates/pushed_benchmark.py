@@ -12,34 +12,34 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from pytest_mlgate.data.pushed_conditions import holds
-from pytest_mlgate.data.pushed_conditions import no_slices
-from pytest_mlgate.data.pushed_conditions import pushed_slices
-from pytest_mlgate.data.pushed_losses import loss_sums
-from pytest_mlgate.data.pushed_placements import CELLS
-from pytest_mlgate.data.pushed_placements import placement_sums
-from pytest_mlgate.data.pushed_rows import PushedRows
-from pytest_mlgate.data.pushed_values import engine_of
+from pytest_mlgate.data.places.pushed_conditions import holds
+from pytest_mlgate.data.places.pushed_conditions import no_slices
+from pytest_mlgate.data.places.pushed_conditions import pushed_slices
+from pytest_mlgate.data.places.pushed_losses import loss_sums
+from pytest_mlgate.data.places.pushed_placements import CELLS
+from pytest_mlgate.data.places.pushed_placements import placement_sums
+from pytest_mlgate.data.places.pushed_rows import PushedRows
+from pytest_mlgate.data.places.pushed_values import engine_of
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.pushed_answers import PushedAnswers
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.binary_metrics import clip_note
-from pytest_mlgate.stats.delong import METHOD_DIFFERENCE
-from pytest_mlgate.stats.delong import METHOD_SINGLE
-from pytest_mlgate.stats.delong import auroc_difference_of_sums
-from pytest_mlgate.stats.delong import auroc_of_sums
-from pytest_mlgate.stats.delong import why_no_auroc
+from pytest_mlgate.stats.counts.measured_counts import COUNTED
+from pytest_mlgate.stats.counts.measured_counts import compare_counts
+from pytest_mlgate.stats.counts.measured_counts import measure_counts
+from pytest_mlgate.stats.counts.paired_proportion import PAIRED_PROPORTIONS
 from pytest_mlgate.stats.equivalence import equivalence_of
 from pytest_mlgate.stats.error_bound import within
 from pytest_mlgate.stats.identical_outputs import identical_outputs
-from pytest_mlgate.stats.mean_loss import mean_loss_difference_of_sums
-from pytest_mlgate.stats.mean_loss import mean_loss_of_sums
-from pytest_mlgate.stats.measured_counts import COUNTED
-from pytest_mlgate.stats.measured_counts import compare_counts
-from pytest_mlgate.stats.measured_counts import measure_counts
-from pytest_mlgate.stats.paired_proportion import PAIRED_PROPORTIONS
-from pytest_mlgate.stats.power_sums import PowerSums
+from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference_of_sums
+from pytest_mlgate.stats.losses.mean_loss import mean_loss_of_sums
+from pytest_mlgate.stats.losses.power_sums import PowerSums
+from pytest_mlgate.stats.ranks.delong import METHOD_DIFFERENCE
+from pytest_mlgate.stats.ranks.delong import METHOD_SINGLE
+from pytest_mlgate.stats.ranks.delong import auroc_difference_of_sums
+from pytest_mlgate.stats.ranks.delong import auroc_of_sums
+from pytest_mlgate.stats.ranks.delong import why_no_auroc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,10 @@ if TYPE_CHECKING:
     from numpy import int64
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.pushed_conditions import PushedSlices
-    from pytest_mlgate.data.pushed_placements import PlacementSums
-    from pytest_mlgate.data.pushed_powers import Powers
-    from pytest_mlgate.data.pushed_rows import Key
+    from pytest_mlgate.data.places.pushed_conditions import PushedSlices
+    from pytest_mlgate.data.places.pushed_placements import PlacementSums
+    from pytest_mlgate.data.places.pushed_powers import Powers
+    from pytest_mlgate.data.places.pushed_rows import Key
     from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.gates.benchmark_question import BenchmarkQuestion
     from pytest_mlgate.models.subject import Subject

@@ -14,8 +14,8 @@ from typing import ClassVar
 
 import narwhals as nw
 
-from pytest_mlgate.data.breach import Breach
-from pytest_mlgate.data.breach import in_turn
+from pytest_mlgate.data.rules.breach import Breach
+from pytest_mlgate.data.rules.breach import in_turn
 from pytest_mlgate.data.tables import DataTable
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.duplicates import broken_keys
-from pytest_mlgate.data.duplicates import checked_columns
-from pytest_mlgate.data.duplicates import repeated_rows
-from pytest_mlgate.data.durations import duration
-from pytest_mlgate.data.durations import spelled_duration
-from pytest_mlgate.data.freshness import checked_now
-from pytest_mlgate.data.freshness import newest
-from pytest_mlgate.data.moments import zone_named
+from pytest_mlgate.data.rules.duplicates import broken_keys
+from pytest_mlgate.data.rules.duplicates import checked_columns
+from pytest_mlgate.data.rules.duplicates import repeated_rows
+from pytest_mlgate.data.rules.durations import duration
+from pytest_mlgate.data.rules.durations import spelled_duration
+from pytest_mlgate.data.rules.freshness import checked_now
+from pytest_mlgate.data.rules.freshness import newest
+from pytest_mlgate.data.rules.moments import zone_named
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema_rules import METHOD
 from pytest_mlgate.gates.schema_rules import SchemaRules

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.allowed_values import checked_values
-from pytest_mlgate.data.allowed_values import not_allowed
-from pytest_mlgate.data.ranges import checked_bounds
-from pytest_mlgate.data.ranges import outside
-from pytest_mlgate.data.row_rules import broken_rule
-from pytest_mlgate.data.row_rules import name_of
-from pytest_mlgate.data.rule_language import read_rule
+from pytest_mlgate.data.rules.allowed_values import checked_values
+from pytest_mlgate.data.rules.allowed_values import not_allowed
+from pytest_mlgate.data.rules.ranges import checked_bounds
+from pytest_mlgate.data.rules.ranges import outside
+from pytest_mlgate.data.rules.row_rules import broken_rule
+from pytest_mlgate.data.rules.row_rules import name_of
+from pytest_mlgate.data.rules.rule_language import read_rule
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema_rules import SchemaRules
 from pytest_mlgate.gates.schema_rules import checked_switch
@@ -22,9 +22,9 @@ from pytest_mlgate.gates.schema_rules import flagged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_mlgate.data.breach import Breach
-    from pytest_mlgate.data.ranges import Bound
-    from pytest_mlgate.data.row_rules import Rule
+    from pytest_mlgate.data.rules.breach import Breach
+    from pytest_mlgate.data.rules.ranges import Bound
+    from pytest_mlgate.data.rules.row_rules import Rule
     from pytest_mlgate.gates.schema_rules import Frame
     from pytest_mlgate.measurement import Measurement
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.data.sha256 import digest_of_parts
+from pytest_mlgate.data.references.sha256 import digest_of_parts
 from pytest_mlgate.models.class_predictions import ClassPredictions
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_mlgate.data.feature_contract import FeatureContract
+from pytest_mlgate.data.rules.feature_contract import FeatureContract
 from pytest_mlgate.errors import SubjectMismatch
 
 

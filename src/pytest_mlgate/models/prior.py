@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.data.counting import level_name
+from pytest_mlgate.data.profiles.counting import level_name
 from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.profile import ColumnProfile
+    from pytest_mlgate.data.profiles.profile import ColumnProfile
     from pytest_mlgate.settings import Task
 
 
@@ -93,7 +93,7 @@ def prior_of_profile(
     Examples
     --------
     >>> import pandas as pd
-    >>> from pytest_mlgate.data.profiling import profile_table
+    >>> from pytest_mlgate.data.profiles.profiling import profile_table
     >>> rows = pd.DataFrame({"paid": ["yes", "no", "no", "no"]})
     >>> prior_of_profile(profile_table(rows).columns[0], positive="yes", classes=())
     0.25

@@ -15,15 +15,15 @@ import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.columns import EVALUATION
-from pytest_mlgate.data.pushed_conditions import equals
-from pytest_mlgate.data.pushed_rows import AnswerColumn
-from pytest_mlgate.data.pushed_target import pushed_target
-from pytest_mlgate.data.pushed_target import refuse_missing_values
-from pytest_mlgate.data.pushed_target import values_of
-from pytest_mlgate.data.pushed_values import aggregated
-from pytest_mlgate.data.pushed_values import engine_of
-from pytest_mlgate.data.pushed_values import lazy_rows
-from pytest_mlgate.data.pushed_values import type_of
+from pytest_mlgate.data.places.pushed_conditions import equals
+from pytest_mlgate.data.places.pushed_rows import AnswerColumn
+from pytest_mlgate.data.places.pushed_target import pushed_target
+from pytest_mlgate.data.places.pushed_target import refuse_missing_values
+from pytest_mlgate.data.places.pushed_target import values_of
+from pytest_mlgate.data.places.pushed_values import aggregated
+from pytest_mlgate.data.places.pushed_values import engine_of
+from pytest_mlgate.data.places.pushed_values import lazy_rows
+from pytest_mlgate.data.places.pushed_values import type_of
 from pytest_mlgate.data.tables import DataTable
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError

@@ -16,9 +16,9 @@ from typing import Any
 from zipfile import BadZipFile
 from zipfile import ZipFile
 
-from pytest_mlgate.data.references import open_bytes
-from pytest_mlgate.data.references import resolve
-from pytest_mlgate.data.sha256 import digest_of_bytes
+from pytest_mlgate.data.references.resolving import open_bytes
+from pytest_mlgate.data.references.resolving import resolve
+from pytest_mlgate.data.references.sha256 import digest_of_bytes
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import UnreadableData

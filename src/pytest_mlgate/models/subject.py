@@ -14,7 +14,7 @@ from typing import Any
 from typing import Literal
 from typing import cast
 
-from pytest_mlgate.data.references import resolve
+from pytest_mlgate.data.references.resolving import resolve
 from pytest_mlgate.data.tables import SUFFIXES
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.errors import InvalidInput

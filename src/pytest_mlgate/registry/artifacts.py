@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from typing import BinaryIO
 
-from pytest_mlgate.data.sha256 import blocks
-from pytest_mlgate.data.sha256 import digest_of_file
-from pytest_mlgate.data.sha256 import digest_of_parts
+from pytest_mlgate.data.references.sha256 import blocks
+from pytest_mlgate.data.references.sha256 import digest_of_file
+from pytest_mlgate.data.references.sha256 import digest_of_parts
 from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry.digest import digits

@@ -16,8 +16,8 @@ from dataclasses import fields
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.data.sha256 import PREFIX
-from pytest_mlgate.data.sha256 import digest_of_text
+from pytest_mlgate.data.references.sha256 import PREFIX
+from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.registry.digest import is_digest
 from pytest_mlgate.registry.protocol import Event
 

@@ -1,13 +1,13 @@
 """Is this the name of content: the form that the registry demands of a digest.
 
-The digests themselves are made by `pytest_mlgate.data.sha256`.
+The digests themselves are made by `pytest_mlgate.data.references.sha256`.
 """
 
 from __future__ import annotations
 
 import re
 
-from pytest_mlgate.data.sha256 import PREFIX
+from pytest_mlgate.data.references.sha256 import PREFIX
 from pytest_mlgate.errors import InvalidInput
 
 _FORM = re.compile(r"sha256:[0-9a-f]{64}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.data.sha256 import digest_of_text
+from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.registry import chain
 from pytest_mlgate.registry.chain import Link
 from pytest_mlgate.registry.database import unusable

@@ -12,7 +12,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.data.sha256 import digest_of_text
+from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.stats import binary_metrics
 from pytest_mlgate.stats.binary_metrics import BINARY_METRICS
-from pytest_mlgate.stats.cell_influence import cell_influence
-from pytest_mlgate.stats.losses import brier_losses
-from pytest_mlgate.stats.losses import log_losses
-from pytest_mlgate.stats.mean_influence import mean_influence
-from pytest_mlgate.stats.ranking_influence import auroc_influence
-from pytest_mlgate.stats.ranking_influence import average_precision_influence
+from pytest_mlgate.stats.counts.cell_influence import cell_influence
+from pytest_mlgate.stats.losses.losses import brier_losses
+from pytest_mlgate.stats.losses.losses import log_losses
+from pytest_mlgate.stats.losses.mean_influence import mean_influence
+from pytest_mlgate.stats.ranks.ranking_influence import auroc_influence
+from pytest_mlgate.stats.ranks.ranking_influence import average_precision_influence
 from pytest_mlgate.stats.row_metric import RowMetric
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.stats.answers import BinaryAnswers
-    from pytest_mlgate.stats.cells import Floats
+    from pytest_mlgate.stats.counts.cells import Floats
+    from pytest_mlgate.stats.counts.joint_counts import Bools
     from pytest_mlgate.stats.influence import Influence
     from pytest_mlgate.stats.influence import Undefined
-    from pytest_mlgate.stats.joint_counts import Bools
 
 
 def binary_influence(

@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING
 from typing import Literal
 
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.stats import average_precision
-from pytest_mlgate.stats import delong
-from pytest_mlgate.stats import losses
+from pytest_mlgate.stats.counts.joint_counts import confusion_counts
+from pytest_mlgate.stats.counts.joint_counts import joint_counts
+from pytest_mlgate.stats.counts.paired_cells import PAIRED_CELLS
+from pytest_mlgate.stats.counts.paired_cells import paired_cells_difference
+from pytest_mlgate.stats.counts.paired_proportion import paired_proportion_difference
+from pytest_mlgate.stats.counts.proportion import PROPORTIONS
+from pytest_mlgate.stats.counts.proportion import proportion
+from pytest_mlgate.stats.counts.single_cells import single_cells
 from pytest_mlgate.stats.identical_outputs import identical_outputs
-from pytest_mlgate.stats.joint_counts import confusion_counts
-from pytest_mlgate.stats.joint_counts import joint_counts
-from pytest_mlgate.stats.mean_loss import mean_loss
-from pytest_mlgate.stats.mean_loss import mean_loss_difference
-from pytest_mlgate.stats.paired_cells import PAIRED_CELLS
-from pytest_mlgate.stats.paired_cells import paired_cells_difference
-from pytest_mlgate.stats.paired_proportion import paired_proportion_difference
-from pytest_mlgate.stats.proportion import PROPORTIONS
-from pytest_mlgate.stats.proportion import proportion
-from pytest_mlgate.stats.single_cells import single_cells
+from pytest_mlgate.stats.losses import losses
+from pytest_mlgate.stats.losses.mean_loss import mean_loss
+from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
+from pytest_mlgate.stats.ranks import average_precision
+from pytest_mlgate.stats.ranks import delong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.stats.answers import BinaryAnswers
-    from pytest_mlgate.stats.cells import Floats
-    from pytest_mlgate.stats.joint_counts import Bools
+    from pytest_mlgate.stats.counts.cells import Floats
+    from pytest_mlgate.stats.counts.joint_counts import Bools
 
 Needs = Literal["decisions", "scores", "probabilities"]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pytest_mlgate.stats.johnson import skewness_of_sum
+from pytest_mlgate.stats.losses.johnson import skewness_of_sum
 from pytest_mlgate.stats.spread import Spread
 
 if TYPE_CHECKING:

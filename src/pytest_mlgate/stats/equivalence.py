@@ -54,7 +54,7 @@ def equivalence_of(difference: Measurement) -> Measurement:
 
     Examples
     --------
-    >>> from pytest_mlgate.stats.mean_loss import mean_loss_difference
+    >>> from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
     >>> old = [0.2, 0.4, 0.1, 0.3, 0.6, 0.2, 0.3, 0.5]
     >>> new = [0.2, 0.5, 0.1, 0.2, 0.6, 0.3, 0.2, 0.5]
     >>> same = equivalence_of(mean_loss_difference(new, old, measure="loss"))

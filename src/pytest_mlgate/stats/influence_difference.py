@@ -16,9 +16,9 @@ from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.dependence import has_a_say
 from pytest_mlgate.stats.dependence import units_of
 from pytest_mlgate.stats.influence import Undefined
-from pytest_mlgate.stats.johnson import JohnsonT
+from pytest_mlgate.stats.losses.johnson import JohnsonT
+from pytest_mlgate.stats.losses.student import StudentT
 from pytest_mlgate.stats.planning import with_floor
-from pytest_mlgate.stats.student import StudentT
 
 if TYPE_CHECKING:
     from pytest_mlgate.stats.dependence import Units

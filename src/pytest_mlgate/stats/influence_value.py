@@ -20,13 +20,13 @@ from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_difference import ROUNDING
 from pytest_mlgate.stats.influence_difference import Claim
 from pytest_mlgate.stats.influence_difference import words_for
-from pytest_mlgate.stats.student import Scale
-from pytest_mlgate.stats.student import StudentT
+from pytest_mlgate.stats.losses.student import Scale
+from pytest_mlgate.stats.losses.student import StudentT
 
 if TYPE_CHECKING:
     from pytest_mlgate.stats.influence import Influence
     from pytest_mlgate.stats.influence import RowStructure
-    from pytest_mlgate.stats.johnson import JohnsonT
+    from pytest_mlgate.stats.losses.johnson import JohnsonT
 
 
 def value_of(

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.stats.placements import placements
+from pytest_mlgate.stats.ranks.placements import placements
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,8 +18,8 @@ from scipy.special import ndtr
 from scipy.special import ndtri
 
 from pytest_mlgate.stats.answers import BinaryAnswers
-from pytest_mlgate.stats.class_answers import ClassAnswers
-from pytest_mlgate.stats.value_answers import ValueAnswers
+from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

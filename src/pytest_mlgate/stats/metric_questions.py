@@ -15,15 +15,15 @@ from typing import Literal
 import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.stats.counts.joint_counts import joint_counts
+from pytest_mlgate.stats.counts.paired_proportion import PAIRED_PROPORTIONS
+from pytest_mlgate.stats.counts.paired_ratio import paired_ratio
+from pytest_mlgate.stats.counts.rare_rows import Scarcity
+from pytest_mlgate.stats.counts.rare_rows import scarcity_of
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.influence import Influence
 from pytest_mlgate.stats.influence_difference import difference_of
 from pytest_mlgate.stats.influence_value import value_of
-from pytest_mlgate.stats.joint_counts import joint_counts
-from pytest_mlgate.stats.paired_proportion import PAIRED_PROPORTIONS
-from pytest_mlgate.stats.paired_ratio import paired_ratio
-from pytest_mlgate.stats.rare_rows import Scarcity
-from pytest_mlgate.stats.rare_rows import scarcity_of
 from pytest_mlgate.stats.ratio import ratio_of
 from pytest_mlgate.stats.structure_rules import check_structure
 
@@ -113,7 +113,7 @@ def compare_rows(
     elif structure.plain and metric.compare is not None:
         return metric.compare(truth, candidate, baseline)
     elif metric.influence is None:
-        from pytest_mlgate.stats import whole_metric  # noqa: PLC0415 - seldom needed
+        from pytest_mlgate.stats.whole import whole_metric  # noqa: PLC0415 - seldom needed
 
         found = whole_metric.whole_difference(
             metric, truth, candidate, baseline, structure
@@ -190,7 +190,7 @@ def measure_rows(
     if structure.plain and metric.measure is not None:
         return metric.measure(truth, answers)
     if metric.influence is None:
-        from pytest_mlgate.stats import whole_metric  # noqa: PLC0415 - seldom needed
+        from pytest_mlgate.stats.whole import whole_metric  # noqa: PLC0415 - seldom needed
 
         return whole_metric.whole_value(metric, truth, answers, structure)
     scarce = _scarcity(metric, truth, structure)

@@ -144,11 +144,11 @@ def _table(task: Task) -> Mapping[str, RowMetric]:
     """Give the fixed names of a task; each family is imported when it is needed."""
     # ruff: noqa: PLC0415 - a binary session does not load the metrics of others
     if task == "multiclass":
-        from pytest_mlgate.stats.multiclass_metrics import MULTICLASS_METRICS
+        from pytest_mlgate.stats.multiclass.multiclass_metrics import MULTICLASS_METRICS
 
         return MULTICLASS_METRICS
     if task == "regression":
-        from pytest_mlgate.stats.regression_metrics import REGRESSION_METRICS
+        from pytest_mlgate.stats.regression.regression_metrics import REGRESSION_METRICS
 
         return REGRESSION_METRICS
     from pytest_mlgate.stats.calibration_error import METRICS
@@ -158,20 +158,24 @@ def _table(task: Task) -> Mapping[str, RowMetric]:
 
 def _factories(task: Task) -> Mapping[str, Callable[..., RowMetric]]:
     if task == "multiclass":
-        from pytest_mlgate.stats.multiclass_metrics import MULTICLASS_FACTORIES
+        from pytest_mlgate.stats.multiclass.multiclass_metrics import (
+            MULTICLASS_FACTORIES,
+        )
 
         return MULTICLASS_FACTORIES
     if task == "regression":
-        from pytest_mlgate.stats.regression_losses import mean_pinball_loss
-        from pytest_mlgate.stats.regression_losses import mean_tweedie_deviance
-        from pytest_mlgate.stats.share_within import share_within
+        from pytest_mlgate.stats.regression.regression_losses import mean_pinball_loss
+        from pytest_mlgate.stats.regression.regression_losses import (
+            mean_tweedie_deviance,
+        )
+        from pytest_mlgate.stats.regression.share_within import share_within
 
         return {
             "mean_pinball_loss": mean_pinball_loss,
             "mean_tweedie_deviance": mean_tweedie_deviance,
             "share_within": share_within,
         }
-    from pytest_mlgate.stats.operating_points import OPERATING_POINTS
+    from pytest_mlgate.stats.operating.operating_points import OPERATING_POINTS
 
     return OPERATING_POINTS
 
@@ -197,6 +201,6 @@ def _is_scorer(name: str) -> bool:
 def _user_metric(
     spec: str | Callable[..., Any], *, task: Task, higher_is_better: bool | None
 ) -> RowMetric:
-    from pytest_mlgate.stats.user_metric import user_metric
+    from pytest_mlgate.stats.whole.user_metric import user_metric
 
     return user_metric(spec, task=task, higher_is_better=higher_is_better)

@@ -24,10 +24,10 @@ from pytest_mlgate.stats.influence_difference import handful
 from pytest_mlgate.stats.influence_difference import undefined_pair
 from pytest_mlgate.stats.influence_difference import units_of_pair
 from pytest_mlgate.stats.influence_difference import words_for
-from pytest_mlgate.stats.johnson import JohnsonT
+from pytest_mlgate.stats.losses.johnson import JohnsonT
+from pytest_mlgate.stats.losses.student import StudentT
 from pytest_mlgate.stats.planning import rows_from_standard_error
 from pytest_mlgate.stats.planning import with_floor
-from pytest_mlgate.stats.student import StudentT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from pytest_mlgate.stats.johnson import TOO_SKEWED
+from pytest_mlgate.stats.losses.johnson import TOO_SKEWED
 
 FEWEST_PULLING = 5
 """Units that the spread of an estimate has to rest on for any verdict."""

@@ -15,7 +15,7 @@ from pytest_mlgate.stats.fairness.grouping import Grouping
 from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
 from pytest_mlgate.stats.fairness.weakest import weakest
 from pytest_mlgate.stats.influence import RowStructure
-from pytest_mlgate.stats.user_metric import user_metric
+from pytest_mlgate.stats.whole.user_metric import user_metric
 
 PLAIN = RowStructure()
 QUESTION = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}

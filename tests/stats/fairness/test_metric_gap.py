@@ -22,9 +22,9 @@ from pytest_mlgate.stats.fairness.metric_gap import metric_gap
 from pytest_mlgate.stats.fairness.metric_ratio import metric_ratio
 from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
 from pytest_mlgate.stats.influence import RowStructure
-from pytest_mlgate.stats.regression_losses import MEAN_ABSOLUTE_ERROR
-from pytest_mlgate.stats.user_metric import user_metric
-from pytest_mlgate.stats.value_answers import ValueAnswers
+from pytest_mlgate.stats.regression.regression_losses import MEAN_ABSOLUTE_ERROR
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
+from pytest_mlgate.stats.whole.user_metric import user_metric
 
 PLAIN = RowStructure()
 QUESTION = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}

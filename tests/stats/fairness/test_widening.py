@@ -12,9 +12,9 @@ from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
 from pytest_mlgate.stats.fairness.widening import WideningTest
 from pytest_mlgate.stats.fairness.widening import widening
 from pytest_mlgate.stats.influence import RowStructure
-from pytest_mlgate.stats.regression_losses import MEAN_ABSOLUTE_ERROR
-from pytest_mlgate.stats.student import StudentT
-from pytest_mlgate.stats.value_answers import ValueAnswers
+from pytest_mlgate.stats.losses.student import StudentT
+from pytest_mlgate.stats.regression.regression_losses import MEAN_ABSOLUTE_ERROR
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
 PLAIN = RowStructure()
 

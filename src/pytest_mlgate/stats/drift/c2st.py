@@ -17,8 +17,8 @@ import numpy as np
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.stats.delong import auroc
 from pytest_mlgate.stats.drift.correlation import sample_rows
+from pytest_mlgate.stats.ranks.delong import auroc
 
 if TYPE_CHECKING:
     from typing import TypeAlias

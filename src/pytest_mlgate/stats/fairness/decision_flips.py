@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pytest_mlgate.stats.counts.proportion import proportion
 from pytest_mlgate.stats.influence_value import value_of
-from pytest_mlgate.stats.mean_influence import mean_influence
-from pytest_mlgate.stats.proportion import proportion
+from pytest_mlgate.stats.losses.mean_influence import mean_influence
 from pytest_mlgate.stats.structure_rules import check_structure
 
 if TYPE_CHECKING:
     from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.stats.counts.joint_counts import Bools
     from pytest_mlgate.stats.influence import RowStructure
-    from pytest_mlgate.stats.joint_counts import Bools
 
 
 def decision_flips(flipped: Bools, *, structure: RowStructure) -> Measurement:

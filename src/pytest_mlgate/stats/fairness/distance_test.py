@@ -48,7 +48,7 @@ class DistanceTest:
 
     Examples
     --------
-    >>> from pytest_mlgate.stats.student import StudentT
+    >>> from pytest_mlgate.stats.losses.student import StudentT
     >>> gap = DistanceTest(
     ...     signed=StudentT(estimate=-0.3, standard_error=0.1, df=50, n=100)
     ... )

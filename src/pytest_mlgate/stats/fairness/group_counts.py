@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pytest_mlgate.stats.joint_counts import Bools
+    from pytest_mlgate.stats.counts.joint_counts import Bools
 
     Counts = NDArray[np.int64] | NDArray[np.float64]
 

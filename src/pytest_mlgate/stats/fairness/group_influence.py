@@ -16,16 +16,16 @@ from typing import Any
 import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.stats.counts.rare_rows import Scarcity
+from pytest_mlgate.stats.counts.rare_rows import scarcity_of
 from pytest_mlgate.stats.dependence import has_a_say
 from pytest_mlgate.stats.dependence import units_of
 from pytest_mlgate.stats.influence import Influence
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
-from pytest_mlgate.stats.rare_rows import Scarcity
-from pytest_mlgate.stats.rare_rows import scarcity_of
-from pytest_mlgate.stats.satterthwaite import satterthwaite
+from pytest_mlgate.stats.ranks.satterthwaite import satterthwaite
 from pytest_mlgate.stats.spread import Spread
-from pytest_mlgate.stats.whole_metric import take
+from pytest_mlgate.stats.whole.whole_metric import take
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,8 +94,8 @@ def influence_by_group(
     Examples
     --------
     >>> from pytest_mlgate.stats.fairness.grouping import Grouping
-    >>> from pytest_mlgate.stats.regression_losses import MEAN_ABSOLUTE_ERROR
-    >>> from pytest_mlgate.stats.value_answers import ValueAnswers
+    >>> from pytest_mlgate.stats.regression.regression_losses import MEAN_ABSOLUTE_ERROR
+    >>> from pytest_mlgate.stats.regression.value_answers import ValueAnswers
     >>> both = influence_by_group(
     ...     MEAN_ABSOLUTE_ERROR,
     ...     np.array([1.0, 2.0, 3.0, 4.0]),

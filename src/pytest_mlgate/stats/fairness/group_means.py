@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.stats.mean_influence import mean_influence
+from pytest_mlgate.stats.losses.mean_influence import mean_influence
 from pytest_mlgate.stats.row_metric import RowMetric
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.stats.answers import BinaryAnswers
+    from pytest_mlgate.stats.counts.joint_counts import Bools
     from pytest_mlgate.stats.influence import Influence
     from pytest_mlgate.stats.influence import Undefined
-    from pytest_mlgate.stats.joint_counts import Bools
-    from pytest_mlgate.stats.value_answers import ValueAnswers
+    from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
     Floats = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ def mean_prediction(
     Examples
     --------
     >>> import numpy as np
-    >>> from pytest_mlgate.stats.value_answers import ValueAnswers
+    >>> from pytest_mlgate.stats.regression.value_answers import ValueAnswers
     >>> pay = ValueAnswers(values=np.array([30.0, 50.0]))
     >>> mean_prediction(np.zeros(2), pay, None).value
     40.0
@@ -77,7 +77,7 @@ def mean_residual(
     Examples
     --------
     >>> import numpy as np
-    >>> from pytest_mlgate.stats.value_answers import ValueAnswers
+    >>> from pytest_mlgate.stats.regression.value_answers import ValueAnswers
     >>> pay = ValueAnswers(values=np.array([30.0, 50.0]))
     >>> mean_residual(np.array([32.0, 52.0]), pay, None).value
     2.0

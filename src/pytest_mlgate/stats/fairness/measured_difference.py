@@ -43,7 +43,7 @@ class MeasuredDifference:
     Examples
     --------
     >>> import numpy as np
-    >>> from pytest_mlgate.stats.proportion import proportion
+    >>> from pytest_mlgate.stats.counts.proportion import proportion
     >>> one, other = (
     ...     proportion("recall", np.array([[0, 0], [100 - k, k]])) for k in (90, 70)
     ... )

@@ -83,8 +83,8 @@ def metric_ratio(
     >>> from pytest_mlgate.stats.fairness.group_pairs import every_pair
     >>> from pytest_mlgate.stats.fairness.grouping import Grouping
     >>> from pytest_mlgate.stats.influence import RowStructure
-    >>> from pytest_mlgate.stats.regression_losses import MEAN_ABSOLUTE_ERROR
-    >>> from pytest_mlgate.stats.value_answers import ValueAnswers
+    >>> from pytest_mlgate.stats.regression.regression_losses import MEAN_ABSOLUTE_ERROR
+    >>> from pytest_mlgate.stats.regression.value_answers import ValueAnswers
     >>> rng = np.random.default_rng(7)
     >>> codes = np.arange(1000) % 2
     >>> error = rng.normal(size=1000) * (1 + codes)

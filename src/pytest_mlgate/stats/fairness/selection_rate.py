@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pytest_mlgate.stats.mean_influence import mean_influence
-from pytest_mlgate.stats.proportion import proportion
+from pytest_mlgate.stats.counts.proportion import proportion
+from pytest_mlgate.stats.losses.mean_influence import mean_influence
 from pytest_mlgate.stats.row_metric import RowMetric
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.stats.answers import BinaryAnswers
+    from pytest_mlgate.stats.counts.joint_counts import Bools
     from pytest_mlgate.stats.influence import Influence
     from pytest_mlgate.stats.influence import Undefined
-    from pytest_mlgate.stats.joint_counts import Bools
 
 
 def selection_influence(

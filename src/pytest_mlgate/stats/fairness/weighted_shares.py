@@ -21,7 +21,7 @@ from pytest_mlgate.stats.structure_rules import check_structure
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pytest_mlgate.stats.joint_counts import Bools
+    from pytest_mlgate.stats.counts.joint_counts import Bools
 
 
 def weighted_shares(

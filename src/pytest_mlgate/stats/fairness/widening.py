@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
     from pytest_mlgate.stats.fairness.grouping import Grouping
     from pytest_mlgate.stats.influence import RowStructure
-    from pytest_mlgate.stats.johnson import JohnsonT
+    from pytest_mlgate.stats.losses.johnson import JohnsonT
+    from pytest_mlgate.stats.losses.student import StudentT
     from pytest_mlgate.stats.row_metric import RowMetric
     from pytest_mlgate.stats.spread import Spread
-    from pytest_mlgate.stats.student import StudentT
 
 _UNLIKELY = 0.0005
 """Chance of being wrong about which group the baseline favours, added to a p-value."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.stats.counts.rare_rows import Scarcity
 from pytest_mlgate.stats.drift.share_difference import ShareDifference
 from pytest_mlgate.stats.fairness.distance_test import turning_point
 from pytest_mlgate.stats.fairness.group_influence import GroupInfluence
@@ -20,9 +21,8 @@ from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_difference import ROUNDING
 from pytest_mlgate.stats.influence_difference import Claim
 from pytest_mlgate.stats.influence_difference import words_for
-from pytest_mlgate.stats.mean_influence import mean_influence
+from pytest_mlgate.stats.losses.mean_influence import mean_influence
 from pytest_mlgate.stats.planning import rows_from_standard_error
-from pytest_mlgate.stats.rare_rows import Scarcity
 from pytest_mlgate.stats.slices.search import FEWEST_ROWS
 from pytest_mlgate.stats.slices.search import search_slices
 from pytest_mlgate.stats.structure_rules import check_structure

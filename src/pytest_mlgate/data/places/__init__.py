@@ -1,0 +1,1 @@
+"""Tables whose rows stay where they are, and what is asked of them there."""

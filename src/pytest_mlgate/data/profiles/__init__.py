@@ -1,0 +1,1 @@
+"""Tables as counts: profiles, cells, and the engines that count."""

@@ -1,0 +1,1 @@
+"""Where data come from: references, identities, and what stands behind them."""

@@ -1,0 +1,1 @@
+"""Rules about rows and columns, each answered with what breaks it."""

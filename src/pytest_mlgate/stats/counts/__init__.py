@@ -1,0 +1,1 @@
+"""Metrics of decisions: procedures on joint counts."""

@@ -1,0 +1,1 @@
+"""Metrics that are means over rows: losses and values."""

@@ -1,0 +1,1 @@
+"""Metrics at a threshold that every model sets for itself."""

@@ -1,0 +1,1 @@
+"""Metrics of rankings: procedures on placements."""
