@@ -25,7 +25,7 @@ import pandas as pd
 
 from pytest_mlgate.data.content import content_digest
 from pytest_mlgate.data.csv_layout import scan_csv
-from pytest_mlgate.data.references.data_identity import Origin
+from pytest_mlgate.data.references.origin import Origin
 from pytest_mlgate.data.references.redaction import redacted
 from pytest_mlgate.data.references.reference_syntax import file_name
 from pytest_mlgate.data.references.resolving import open_verified

@@ -140,17 +140,17 @@ def test_a_file_that_is_not_checked_out_is_missing(project):
 
 
 def test_a_file_swapped_after_its_md5_was_checked_is_refused(project, monkeypatch):
-    from pytest_mlgate.data.references import references
+    from pytest_mlgate.data.references import resolving
 
     track(project, "data/t.csv", OLD)
-    original = references.locate_dvc
+    original = resolving.locate_dvc
 
     def then_swapped(*words, **options):
         found = original(*words, **options)
         found.path.write_bytes(NEW)
         return found
 
-    monkeypatch.setattr(references, "locate_dvc", then_swapped)
+    monkeypatch.setattr(resolving, "locate_dvc", then_swapped)
     with pytest.raises(UnreadableData, match="must hold what DVC says"):
         resolve("dvc:data/t.csv", root=project)
 
