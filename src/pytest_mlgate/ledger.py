@@ -14,6 +14,7 @@ from pytest_mlgate.verdict import judge
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_mlgate.errors import MlgateError
     from pytest_mlgate.verdict import Check
     from pytest_mlgate.verdict import Severity
     from pytest_mlgate.verdict import Verdict
@@ -31,6 +32,9 @@ class Ledger:
     def __init__(self, gate: str) -> None:
         self.gate = gate
         self._checks: list[Check] = []
+        # the first question that could not be asked: the gate is not whole without it,
+        # whether or not the test catches the error
+        self.refused: MlgateError | None = None
 
     @property
     def checks(self) -> tuple[Check, ...]:

@@ -16,6 +16,7 @@ from pytest_mlgate.data.profiles.countable import countable
 from pytest_mlgate.data.profiles.profile_file import read_profile
 from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.data.profiles.variables import Variable
+from pytest_mlgate.errors import SubjectMismatch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,25 @@ class Movement:
         if self.profile_file is None:
             return None
         return read_profile(self.profile_file)
+
+    def require_two_tables(self) -> None:
+        """Refuse to compare a table with itself: it never moves.
+
+        Raises
+        ------
+        SubjectMismatch
+            If the reference, or what its profile was made of, is the evaluation data.
+        """
+        reference = self.reference
+        identity = reference.identity if reference is not None else None
+        if reference is None and self.profile_file is not None:
+            identity = read_profile(self.profile_file).identity
+        if identity is not None and identity == self.evaluation.identity:
+            raise SubjectMismatch(
+                f"The reference data are the evaluation data ({identity[:19]}), and a "
+                "table never moves against itself. Hint: let `reference` name the rows "
+                "that the model was made of."
+            )
 
     @property
     def known(self) -> tuple[str, ...] | None:

@@ -14,8 +14,10 @@ from pytest_mlgate.expectation import MARKER_KEYS
 from pytest_mlgate.gates.benchmark import BenchmarkGate
 from pytest_mlgate.gates.drift import DriftGate
 from pytest_mlgate.gates.drift_measures import MEASURES
+from pytest_mlgate.gates.fairness import FairnessGate
 from pytest_mlgate.gates.schema import SchemaGate
 from pytest_mlgate.gates.skew import SkewGate
+from pytest_mlgate.gates.slice import SliceGate
 from pytest_mlgate.metrics import metric_names
 from pytest_mlgate.plugin import fixtures
 from pytest_mlgate.plugin import options
@@ -105,7 +107,9 @@ def test_every_fixture_is_told():
     assert names <= words(page("reference/gates.md"))
 
 
-@pytest.mark.parametrize("gate", [BenchmarkGate, SchemaGate, DriftGate, SkewGate])
+@pytest.mark.parametrize(
+    "gate", [BenchmarkGate, FairnessGate, SliceGate, SchemaGate, DriftGate, SkewGate]
+)
 def test_every_method_of_a_gate_is_told(gate):
     told = {
         word.partition("(")[0].rpartition(".")[2]

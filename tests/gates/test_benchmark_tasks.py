@@ -393,3 +393,19 @@ def test_bands_need_numbers(multiclass):
 def test_a_number_of_bands_that_makes_no_sense_is_refused(count):
     with pytest.raises(InvalidInput, match="prediction_bands"):
         metrics.prediction_bands(count)
+
+
+@pytest.mark.parametrize(
+    ("question", "metric", "value", "bad"),
+    [
+        ("at_least", "recall", 0, None),
+        ("at_most", "brier", 1, None),
+        ("at_least", "recall", 0.9, 0.0),
+        ("at_least", "mcc", -1, None),
+    ],
+)
+def test_a_requirement_that_no_model_can_miss_is_refused(
+    binary, question, metric, value, bad
+):
+    with pytest.raises(InvalidInput, match="is worse"):
+        getattr(binary().gate, question)(metric, value, bad=bad)

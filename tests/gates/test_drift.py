@@ -14,6 +14,7 @@ from pytest_mlgate.data.profiles.profile_file import write_profile
 from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.drift import DriftGate
 from pytest_mlgate.gates.drift_measures import MEASURES
 from pytest_mlgate.ledger import Ledger
@@ -366,3 +367,10 @@ def test_a_profile_stands_for_the_rows(asking, tmp_path):
     assert profiled.verdicts == plain.verdicts
     with pytest.raises(SettingsError, match="the reference is a profile"):
         profiled.gate.stable(measure="c2st")
+
+
+def test_a_table_is_not_compared_with_itself(asking, tmp_path):
+    with pytest.raises(SubjectMismatch, match="are the evaluation data"):
+        asking(rows(), rows()).gate.stable()
+    with pytest.raises(SubjectMismatch, match="are the evaluation data"):
+        asking(rows(), rows()).gate.target_stable()

@@ -256,7 +256,7 @@ def test_a_hostile_name_of_a_column_is_a_name(asked, name):
 def test_a_name_that_is_that_of_a_part_is_refused(asked):
     both = table(X, name="seen: hour").assign(seen=NEW_YEAR)
     with pytest.raises(UnreadableData, match="may be called 'seen: hour'"):
-        asked(both, both)
+        asked(both, both[::-1])
 
 
 def test_a_distance_of_infinite_or_huge_numbers_has_no_verdict(asked):
@@ -345,7 +345,7 @@ def test_cells_in_which_nothing_can_move_are_refused(asked, bins):
 )
 def test_an_argument_that_makes_no_sense_is_refused(asked, given, told):
     with pytest.raises(InvalidInput, match=told):
-        asked(table(X), table(X), **given)
+        asked(table(X), table(X, seed=1), **given)
 
 
 def test_one_name_is_one_column(asked):

@@ -101,3 +101,8 @@ def test_a_share_that_is_none_is_refused(asked, at_most):
 def test_a_tolerance_that_is_none_is_refused(asked, tolerance):
     with pytest.raises(InvalidInput, match="tolerance"):
         asked[0].same_features(*features(rows=10), on="id", tolerance=tolerance)
+
+
+def test_a_source_is_not_compared_with_itself(asked):
+    with pytest.raises(InvalidInput, match="must be two sources"):
+        asked[0].same_features("a.csv", "a.csv", on="id")

@@ -193,3 +193,17 @@ def test_a_collection_error_does_not_promote(project, run):
     project.gates("import nothing_of_that_name\n", "test_broken.py")
     result = run()
     assert result.ret not in (0, 5)
+
+
+def test_a_question_whose_error_was_caught_is_not_forgotten(project):
+    project.gates(
+        GOOD_GATE
+        + """
+    import contextlib
+    with contextlib.suppress(Exception):
+        benchmark_gate.not_worse("roc_aucc", margin=0.2)
+"""
+    )
+    result = project.run()
+    assert result.ret == 4
+    result.stdout.fnmatch_lines(["*roc_aucc*"])

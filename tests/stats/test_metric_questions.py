@@ -16,6 +16,8 @@ from pytest_mlgate.stats.binary_metrics import measure
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.metric_questions import compare_rows
 from pytest_mlgate.stats.metric_questions import measure_rows
+from pytest_mlgate.stats.regression.regression_metrics import REGRESSION_METRICS
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 from pytest_mlgate.verdict import Threshold
 from pytest_mlgate.verdict import outcome_of
 
@@ -298,3 +300,31 @@ def test_equal_models_fail_in_one_of_twenty_whatever_the_rows(kind):
     )
     assert max(rates.values()) < 0.062
     assert min(rates.values()) > 0.03
+
+
+@pytest.mark.parametrize("n", [2, 12, 19])
+def test_equal_answers_on_a_handful_of_rows_pass_nothing(n):
+    y = np.linspace(1.0, 2.0, n)
+    same = ValueAnswers(values=y + 0.5)
+    found = compare_rows(
+        REGRESSION_METRICS["mean_absolute_error"],
+        y,
+        candidate=same,
+        baseline=ValueAnswers(values=y + 0.5),
+        structure=RowStructure(),
+    )
+    assert found.note == "identical outputs"
+    assert "it takes 20 rows" in found.cannot_pass
+
+
+@pytest.mark.parametrize("n", [3, 500])
+def test_errors_of_the_same_size_are_no_equal_answers(n):
+    y = np.linspace(1.0, 2.0, n)
+    found = compare_rows(
+        REGRESSION_METRICS["mean_absolute_error"],
+        y,
+        candidate=ValueAnswers(values=y + 3),
+        baseline=ValueAnswers(values=y - 3),
+        structure=RowStructure(),
+    )
+    assert "the answers may differ" in found.cannot_pass

@@ -53,6 +53,26 @@ def slices(frame: Any, by: str | Sequence[str]) -> list[tuple[str, NDArray[np.bo
     InvalidInput
         If `by` is empty, names a column twice, or makes more than 1000 slices.
     """
+    labels, codes = coded(frame, by)
+    return [(label, codes == code) for code, label in enumerate(labels)]
+
+
+def coded(
+    frame: Any,  # noqa: ANN401 - any frame
+    by: str | Sequence[str],
+) -> tuple[list[str], NDArray[np.intp]]:
+    """Give every row the number of its slice, and the names of all slices.
+
+    Returns
+    -------
+    labels, codes
+        Labels as `slices` sorts them, and the place of each row's label among them.
+
+    Raises
+    ------
+    UnreadableData, InvalidInput
+        As `slices`.
+    """
     names = [by] if isinstance(by, str) else list(by)
     if not names or max(Counter(names).values()) > 1:
         raise InvalidInput.because("by", "one or more different columns", by)
@@ -71,8 +91,7 @@ def slices(frame: Any, by: str | Sequence[str]) -> list[tuple[str, NDArray[np.bo
     labels = _labels(names, known, codes, str)
     if len(set(labels)) < count:  # 1 beside "1": only their spelling in code differs
         labels = _labels(names, known, codes, repr)
-    masks = [position == index for index in range(count)]
-    return list(zip(labels, masks, strict=True))
+    return labels, position.reshape(-1)
 
 
 def mask_where(frame: Any, where: Condition) -> tuple[str, NDArray[np.bool_]]:  # noqa: ANN401 - any frame

@@ -65,6 +65,7 @@ def requirement(
     told = f"{value:g}"
     if bad is not None:
         demands.require_band(value, bad, higher_is_better=metric.higher_is_better)
+        demands.require_value("bad", bad, metric)
         told += f", bad={bad:g}"
     return BenchmarkQuestion(
         question=question,

@@ -70,6 +70,14 @@ def require_value(name: str, value: float, metric: RowMetric) -> None:
     """Refuse a required value that the metric cannot have."""
     _is_finite(name, value)
     floor = -1 if metric.name in FROM_MINUS_ONE else 0
+    worst = floor if metric.higher_is_better else 1
+    if metric.scale == "fraction" and value == worst:
+        raise InvalidInput.because(
+            name,
+            f"better than {worst} (no {metric.name} is worse)",
+            value,
+            hint="ask for something that a bad model fails",
+        )
     if metric.scale == "fraction" and not floor <= value <= 1:
         raise InvalidInput.because(
             name,

@@ -226,6 +226,7 @@ class DriftGate(Gate):
                 '`reference = "data/train.parquet"`, or a profile made by '
                 "`mlgate profile`."
             )
+        self._session.movement.require_two_tables()
         current = self._session.evaluation.columns
         for name in (*(columns or ()), *exclude):
             if name not in known and name not in current:
@@ -240,7 +241,11 @@ class DriftGate(Gate):
             ]
         wanted = tuple(name for name in columns if name not in exclude)
         if not wanted:
-            raise InvalidInput.because("columns", "at least one column", columns)
+            raise InvalidInput(
+                f"`columns` and `exclude` must leave at least one column; of "
+                f"{', '.join(map(str, columns)) or 'none'} all are excluded. Hint: "
+                "exclude less."
+            )
         one_sided = [n for n in wanted if (n in known) != (n in current)]
         if one_sided:
             where = "reference" if one_sided[0] in known else "evaluation"
@@ -253,6 +258,7 @@ class DriftGate(Gate):
 
     def _cells(self, names: tuple[str, ...]) -> list[DriftCells]:
         movement = self._session.movement
+        movement.require_two_tables()
         return [
             align(
                 variable.label,

@@ -87,6 +87,8 @@ def _files(session: GateSession, windows: str | Sequence[str]) -> list[Path]:
         found = [root / name for name in windows]
     else:
         raise InvalidInput.because("windows", "names of files, or a pattern", windows)
+    if len(set(found)) < len(found):
+        raise InvalidInput.because("windows", "files that are each named once", windows)
     if not found:
         raise InvalidInput.because(
             "windows", f"profiles beneath {root}", windows,

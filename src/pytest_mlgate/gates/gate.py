@@ -6,15 +6,34 @@ happens once, for all checks together, when the test ends.
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import ClassVar
 
+from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.verdict import Check
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.session import GateSession
+
+
+def _noted(question: Callable[..., Any]) -> Callable[..., Any]:
+    """Write a refused question into the ledger: caught or not, it was not answered."""
+
+    @wraps(question)
+    def asked(self: Gate, *given: object, **options: object) -> object:
+        try:
+            return question(self, *given, **options)
+        except MlgateError as error:
+            self._ledger.refused = self._ledger.refused or error
+            raise
+
+    return asked
 
 
 class Gate:
@@ -29,6 +48,13 @@ class Gate:
     """
 
     family: ClassVar[str]
+
+    def __init_subclass__(cls, **options: object) -> None:
+        """Let every question of a family note that it was refused."""
+        super().__init_subclass__(**options)
+        for name, found in list(vars(cls).items()):
+            if callable(found) and not name.startswith("_"):
+                setattr(cls, name, _noted(found))
 
     def __init__(self, session: GateSession, ledger: Ledger) -> None:
         self._session = session

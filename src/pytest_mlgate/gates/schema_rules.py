@@ -80,12 +80,15 @@ class SchemaRules(Gate):
         """Give the table, and whether it is lazy: a plan that has no rows yet."""
         if data is None:
             table = self._own_table or self._session.evaluation
+            if self._own_table is None:
+                _refuse_plan(table)
             return table, _is_lazy(table.frame)
         if isinstance(data, DataTable):
             return data, _is_lazy(data.frame)
         if isinstance(data, str | Path):
             settings = self._session.settings
             found = open_table(str(data), settings=settings, pins=None)
+            _refuse_plan(found)
             return found, found.stays
         try:
             frame = nw.from_native(data)
@@ -193,6 +196,16 @@ class SchemaRules(Gate):
                 cases=told.cases,
                 cases_left_out=told.left_out,
             )
+        )
+
+
+def _refuse_plan(table: DataTable) -> None:
+    """Refuse rows that an engine of the settings keeps; nothing here collects them."""
+    if table.stays:
+        raise InvalidInput(
+            f"Rules about rows cannot be asked of {table.reference}, whose rows stay "
+            "with their engine. Hint: run schema gates with engine = 'pandas' or "
+            "'polars', or give data= a sample."
         )
 
 

@@ -87,6 +87,12 @@ class SkewGate(Gate):
         """
         keys = column_names("on", on)
         _check_sizes(at_most, tolerance)
+        named = isinstance(offline, str) and isinstance(online, str)
+        if named and offline == online:
+            raise InvalidInput(
+                f"Offline and online features must be two sources; got {online!r} "
+                "twice. Hint: name what serving logged."
+            )
         found = compare_features(
             self._frame(offline),
             self._frame(online),

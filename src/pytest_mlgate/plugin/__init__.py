@@ -9,12 +9,14 @@ from __future__ import annotations
 from pytest_mlgate.plugin.absent import absent_gates
 from pytest_mlgate.plugin.fixtures import benchmark_gate
 from pytest_mlgate.plugin.fixtures import drift_gate
+from pytest_mlgate.plugin.fixtures import fairness_gate
 from pytest_mlgate.plugin.fixtures import mlgate_baseline
 from pytest_mlgate.plugin.fixtures import mlgate_candidate
 from pytest_mlgate.plugin.fixtures import mlgate_evaluation
 from pytest_mlgate.plugin.fixtures import mlgate_reference
 from pytest_mlgate.plugin.fixtures import schema_gate
 from pytest_mlgate.plugin.fixtures import skew_gate
+from pytest_mlgate.plugin.fixtures import slice_gate
 from pytest_mlgate.plugin.hooks import pytest_addoption
 from pytest_mlgate.plugin.hooks import pytest_collection_modifyitems
 from pytest_mlgate.plugin.hooks import pytest_configure
@@ -23,6 +25,7 @@ from pytest_mlgate.plugin.hooks import pytest_itemcollected
 __all__ = [
     "benchmark_gate",
     "drift_gate",
+    "fairness_gate",
     "mlgate_baseline",
     "mlgate_candidate",
     "mlgate_evaluation",
@@ -33,6 +36,7 @@ __all__ = [
     "pytest_itemcollected",
     "schema_gate",
     "skew_gate",
+    "slice_gate",
 ]
 
 # families of the design that have no gate yet: asking for one is answered, not unheard

@@ -19,9 +19,11 @@ from pytest_mlgate.plugin.overriding import is_given
 if TYPE_CHECKING:
     from pytest_mlgate.gates.benchmark import BenchmarkGate
     from pytest_mlgate.gates.drift import DriftGate
+    from pytest_mlgate.gates.fairness import FairnessGate
     from pytest_mlgate.gates.gate import Gate
     from pytest_mlgate.gates.schema import SchemaGate
     from pytest_mlgate.gates.skew import SkewGate
+    from pytest_mlgate.gates.slice import SliceGate
     from pytest_mlgate.session import GateSession
 
 G = TypeVar("G", bound="Gate")
@@ -97,6 +99,44 @@ def benchmark_gate(
     if mlgate_baseline is not None:
         session.adopt("baseline", mlgate_baseline)
     return _bound(request, BenchmarkGate)
+
+
+@pytest.fixture
+def fairness_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+    mlgate_candidate: Any,  # noqa: ANN401 - a subject, or what an override returns
+    mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
+) -> FairnessGate:
+    """Ask whether groups are treated alike: ``difference(…, by=…)``."""
+    from pytest_mlgate.gates.fairness import FairnessGate  # noqa: PLC0415 - only when used
+
+    session = _session(request)
+    session.adopt("evaluation", mlgate_evaluation)
+    adopt_reference(request, session)
+    session.adopt("candidate", mlgate_candidate)
+    if mlgate_baseline is not None:
+        session.adopt("baseline", mlgate_baseline)
+    return _bound(request, FairnessGate)
+
+
+@pytest.fixture
+def slice_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+    mlgate_candidate: Any,  # noqa: ANN401 - a subject, or what an override returns
+    mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
+) -> SliceGate:
+    """Ask whether the candidate is worse in some slice: ``not_worse_anywhere(…)``."""
+    from pytest_mlgate.gates.slice import SliceGate  # noqa: PLC0415 - only when used
+
+    session = _session(request)
+    session.adopt("evaluation", mlgate_evaluation)
+    adopt_reference(request, session)
+    session.adopt("candidate", mlgate_candidate)
+    if mlgate_baseline is not None:
+        session.adopt("baseline", mlgate_baseline)
+    return _bound(request, SliceGate)
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ class PlanRun(GateRun):
             self.config.hook.pytest_deselected(items=others)
             items[:] = [item for item in items if LEDGER in item.stash]
 
+    def _refused(self, item: pytest.Item) -> None:
+        """Let a plan say itself what it could not foresee."""
+        del item
+
     def _judge(self, item: pytest.Item) -> tuple[Verdict, ...]:
         del item
         return ()

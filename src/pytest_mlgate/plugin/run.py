@@ -107,6 +107,9 @@ class GateRun:
         wrong = [verdict for verdict in verdicts if self._stops(item, verdict)]
         if wrong:
             raise GateFailure(failure_text(wrong), wrong)
+        refused = self._refused(item)
+        if refused is not None:
+            raise refused
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -185,6 +188,11 @@ class GateRun:
             power=self.session.settings.power,
         )
         return item.stash[VERDICTS]
+
+    def _refused(self, item: pytest.Item) -> MlgateError | None:
+        """Give the error of a question that the test asked and then kept to itself."""
+        ledger = item.stash.get(LEDGER, None)
+        return None if ledger is None else ledger.refused
 
     def _planned(self, item: pytest.Item) -> tuple[PlannedCheck, ...]:
         """Give what a gate is going to ask: nothing, in a run that asks."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.reports import group_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports.figures import SIZE_QUESTION
 from pytest_mlgate.reports.figures import is_exact
@@ -66,6 +67,7 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "has moved by more than what matters",
             "it has moved less than what matters",
         ),
+        **group_wording.SENTENCES,
         "same_features": (
             "fewer rows differ than are allowed",
             "more rows differ than are allowed",
@@ -101,6 +103,7 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
         "the next run and write down why",
         "stable": "find out what changed in the source; if the world has changed, "
         "train on newer rows and make them the reference",
+        **group_wording.NEXT_AFTER_FAILURE,
         "same_features": "find out which of the two pipelines is wrong: the rows above "
         "show where they differ",
         "same_as": "find out what changed the answers; if a difference of this size is "
@@ -299,9 +302,12 @@ def left_out(number: int, what: str) -> str:
 
 
 def _measured(verdict: Verdict) -> str:
-    """Name what was measured; of many columns the same, so the column too."""
+    """Name what was measured; of columns and of groups, of which ones too."""
     if verdict.question in _OF_COLUMNS:
         return f"{verdict.subject} {verdict.metric}"
+    if verdict.question in group_wording.MEASURED:
+        what = group_wording.MEASURED[verdict.question]
+        return f"{verdict.metric} {what} by {verdict.subject}"
     return verdict.metric or verdict.check
 
 
@@ -350,6 +356,6 @@ def _now(verdict: Verdict) -> str:
     if verdict.n is None:
         return ""
     name, count = verdict.metric or "", numbers.count(verdict.n)
-    if _COUNTS_SOME.match(name):
+    if _COUNTS_SOME.match(name) and verdict.question not in group_wording.MEASURED:
         return f"; of those there are now, {count} count for {name}"
     return f"; there are {count} now"

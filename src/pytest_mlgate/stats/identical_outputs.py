@@ -6,10 +6,16 @@ and no gain is shown.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 
 NOTE = "identical outputs"
+EQUAL_LOSSES = "equal losses"
+
+FEWEST_ROWS = 20
+"""On fewer rows equal answers say little about the rows that are not there."""
 
 
 def identical_outputs(
@@ -32,7 +38,8 @@ def identical_outputs(
     -------
     Measurement
         Estimate 0 with an interval of no width. It passes every ``bad < 0`` and never
-        fails for ``ok <= 0``; it is certainly worse than any ``ok > 0``.
+        fails for ``ok <= 0``; it is certainly worse than any ``ok > 0``. On fewer than
+        20 rows it passes nothing.
 
     Examples
     --------
@@ -53,7 +60,43 @@ def identical_outputs(
         candidate=value,
         baseline=value,
         orientation=orientation,
+        cannot_pass=None
+        if n >= FEWEST_ROWS
+        else f"The answers are equal on all {n} rows, and it takes {FEWEST_ROWS} rows "
+        "to say so of others.",
         note=NOTE,
+    )
+
+
+def equal_losses(
+    value: float | None, *, n: int, method: str, orientation: int = 1
+) -> Measurement:
+    """Measure the difference of two models whose losses are equal on every row.
+
+    Parameters
+    ----------
+    value, n, method, orientation
+        As in `identical_outputs`.
+
+    Returns
+    -------
+    Measurement
+        As `identical_outputs`, but it passes nothing: answers that differ can cost the
+        same on the rows at hand and not on others, and without a spread nobody knows
+        how much.
+
+    Examples
+    --------
+    >>> equal_losses(0.8, n=100, method="paired t").cannot_pass
+    'The losses are equal on all 100 rows though the answers may differ: no spread.'
+
+    Two ways of being wrong by three look alike to the absolute error.
+    """
+    return replace(
+        identical_outputs(value, n=n, method=method, orientation=orientation),
+        cannot_pass=f"The losses are equal on all {n} rows though the answers may "
+        "differ: no spread.",
+        note=EQUAL_LOSSES,
     )
 
 

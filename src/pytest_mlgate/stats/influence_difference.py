@@ -117,7 +117,8 @@ def difference_of(
     spread = units.spread(psi)
     if spread.standard_error <= ROUNDING * _size(candidate, baseline):
         return Measurement.undefined(
-            f"The two models pull alike on all {n} rows: no spread to judge by.",
+            units.cannot_judge
+            or f"The two models pull alike on all {n} rows: no spread to judge by.",
             n=n,
             method=told,
             candidate=candidate.value,

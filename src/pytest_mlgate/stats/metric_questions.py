@@ -111,7 +111,7 @@ def compare_rows(
     if scale == "ratio":
         found = _ratio(metric, truth, candidate, baseline, structure, n)
     elif structure.plain and metric.compare is not None:
-        return metric.compare(truth, candidate, baseline)
+        found = metric.compare(truth, candidate, baseline)
     elif metric.influence is None:
         from pytest_mlgate.stats.whole import whole_metric  # noqa: PLC0415 - seldom needed
 
@@ -130,7 +130,7 @@ def compare_rows(
                 n=n,
             )
         )
-    if candidate.same_as(baseline) and found.candidate is not None:
+    if _answer_alike(metric, candidate, baseline) and found.candidate is not None:
         found = identical_outputs(found.candidate, n=n, method=found.method)
     if scale == "ratio":
         return replace(found, ratio="gain" if metric.higher_is_better else "loss")
@@ -262,6 +262,17 @@ def _influence(
     if isinstance(found, Influence) and scarce.df < found.df:
         return replace(found, df=scarce.df)
     return found
+
+
+def _answer_alike(
+    metric: RowMetric,
+    candidate: Any,  # noqa: ANN401 - each task has its own answers
+    baseline: Any,  # noqa: ANN401 - the same
+) -> bool:
+    """Tell whether both gave bit for bit what the metric looks at."""
+    if metric.task == "binary" and metric.needs != "decisions":
+        return np.array_equal(candidate.scores, baseline.scores)
+    return bool(candidate.same_as(baseline))
 
 
 def _ratio(

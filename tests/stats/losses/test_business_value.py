@@ -126,8 +126,8 @@ def test_values_per_row_are_finite_and_of_one_length():
         RowValues(tp=np.ones(1), fp=np.ones(1), fn=np.ones(1), tn=np.array([np.nan]))
 
 
-def test_models_that_decide_alike_are_identical_outputs():
+def test_models_that_decide_alike_have_equal_losses():
     y, new, _ = rows()
     found = value_from_costs(COSTS).compare(y, new, new)
-    assert found.note == "identical outputs"
+    assert found.note == "equal losses"
     assert found.candidate == pytest.approx(found.baseline)

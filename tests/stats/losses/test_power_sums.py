@@ -77,12 +77,12 @@ def test_a_mean_loss_by_sums_is_that_of_the_rows(losses):
     assert told(alone) == pytest.approx(told(mean_loss(old, measure="loss")), rel=1e-10)
 
 
-def test_equal_losses_are_identical_outputs_by_sums_too(losses):
+def test_equal_losses_are_told_by_sums_too(losses):
     _, old = losses
     found = mean_loss_difference_of_sums(
         added(old - old), candidate=1.0, baseline=1.0, largest_loss=3.0, measure="loss"
     )
-    assert found.note == "identical outputs"
+    assert found.note == "equal losses"
 
 
 def test_a_mean_on_a_handful_of_rows_gets_no_verdict_by_sums():

@@ -86,7 +86,7 @@ def test_degenerate_rows_are_named():
     assert r2_value(y, exact).estimate is None
     assert r2_value(y, exact).candidate == 1.0
     same = ValueAnswers(values=new.values.copy())
-    assert r2_difference(y, new, same).note == "identical outputs"
+    assert r2_difference(y, new, same).note == "equal losses"
 
 
 @pytest.mark.parametrize("n", [0, 1])

@@ -147,11 +147,11 @@ def test_a_power_without_a_family_is_refused_when_the_metric_is_made():
         losses.mean_tweedie_deviance(0.5)
 
 
-def test_equal_predictions_are_identical_outputs():
+def test_equal_predictions_have_equal_losses():
     y, answers, _, _ = rows()
     same = ValueAnswers(values=answers.values.copy())
     for metric, _ in ORACLES.values():
-        assert metric.compare(y, answers, same).note == "identical outputs"
+        assert metric.compare(y, answers, same).note == "equal losses"
 
 
 @pytest.mark.parametrize("n", [0, 1])

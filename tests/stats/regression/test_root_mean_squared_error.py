@@ -103,7 +103,7 @@ def test_degenerate_models_are_named():
     y, new, _ = rows()
     exact = ValueAnswers(values=y.copy())
     same = ValueAnswers(values=new.values.copy())
-    assert rmse_difference(y, new, same).note == "identical outputs"
+    assert rmse_difference(y, new, same).note == "equal losses"
     assert "baseline is exact" in rmse_difference(y, new, exact).cannot_judge
     gain = rmse_difference(y, exact, new)
     assert gain.candidate == 0.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.stats.identical_outputs import identical_outputs
+from pytest_mlgate.stats.identical_outputs import equal_losses
 from pytest_mlgate.stats.inputs import as_scores
 from pytest_mlgate.stats.losses.johnson import JohnsonT
 from pytest_mlgate.stats.losses.johnson import skewness_of_sum
@@ -102,7 +102,7 @@ def mean_loss_difference(
     gains = baseline - candidate
     rounding = max(_rounding(baseline), _rounding(candidate))
     if gains.size > 1 and np.abs(gains).max() <= rounding:
-        return identical_outputs(
+        return equal_losses(
             float(baseline.mean()),
             n=gains.size,
             method=METHOD_DIFFERENCE,
@@ -228,7 +228,7 @@ def mean_loss_difference_of_sums(
     """
     rounding = _ROUNDING * largest_loss
     if gains.n > 1 and gains.largest <= rounding:
-        return identical_outputs(
+        return equal_losses(
             baseline, n=gains.n, method=METHOD_DIFFERENCE, orientation=1
         )
     return _claimed(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.stats.identical_outputs import identical_outputs
+from pytest_mlgate.stats.identical_outputs import equal_losses
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.losses.johnson import JohnsonT
 from pytest_mlgate.stats.losses.johnson import skewness_of_sum
@@ -127,7 +127,7 @@ def same_errors(new: Floats, old: Floats, *, value: float) -> Measurement | None
     rounding = ROUNDING * max(float(new.max()), float(old.max()))
     if np.abs(new - old).max() > rounding:
         return None
-    return identical_outputs(value, n=new.size, method=METHOD_DIFFERENCE)
+    return equal_losses(value, n=new.size, method=METHOD_DIFFERENCE)
 
 
 def johnson_of(estimate: float, psi: Floats) -> JohnsonT | None:
