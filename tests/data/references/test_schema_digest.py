@@ -11,8 +11,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from pytest_mlgate.data.references.data_identity import Origin
 from pytest_mlgate.data.references.data_identity import identity_of
+from pytest_mlgate.data.references.origin import Origin
 from pytest_mlgate.data.references.schema_digest import column_kinds
 from pytest_mlgate.data.references.schema_digest import schema_digest
 from pytest_mlgate.data.tables import read_table
