@@ -125,7 +125,7 @@ def _ask(question, metric, y):
 
 @pytest.mark.parametrize("metric", BINARY_METRICS)
 def test_bit_identical_outputs_are_no_loss_and_no_gain(metric):
-    y = _truth(60)
+    y = _truth(200)
     answers = _answers(y, 1)
     copy = BinaryAnswers(
         decisions=answers.decisions.copy(), scores=answers.scores.copy()
