@@ -32,14 +32,14 @@ from pytest_mlgate.stats.counts.paired_proportion import PAIRED_PROPORTIONS
 from pytest_mlgate.stats.equivalence import equivalence_of
 from pytest_mlgate.stats.error_bound import within
 from pytest_mlgate.stats.identical_outputs import identical_outputs
-from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference_of_sums
-from pytest_mlgate.stats.losses.mean_loss import mean_loss_of_sums
+from pytest_mlgate.stats.losses.mean_loss_of_sums import mean_loss_difference_of_sums
+from pytest_mlgate.stats.losses.mean_loss_of_sums import mean_loss_of_sums
 from pytest_mlgate.stats.losses.power_sums import PowerSums
-from pytest_mlgate.stats.ranks.delong import METHOD_DIFFERENCE
-from pytest_mlgate.stats.ranks.delong import METHOD_SINGLE
-from pytest_mlgate.stats.ranks.delong import auroc_difference_of_sums
-from pytest_mlgate.stats.ranks.delong import auroc_of_sums
-from pytest_mlgate.stats.ranks.delong import why_no_auroc
+from pytest_mlgate.stats.ranks.auroc_claim import METHOD_DIFFERENCE
+from pytest_mlgate.stats.ranks.auroc_claim import METHOD_SINGLE
+from pytest_mlgate.stats.ranks.auroc_claim import why_no_auroc
+from pytest_mlgate.stats.ranks.auroc_of_sums import auroc_difference_of_sums
+from pytest_mlgate.stats.ranks.auroc_of_sums import auroc_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ from scipy import stats
 
 from pytest_mlgate.stats.losses.mean_loss import mean_loss
 from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
-from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference_of_sums
-from pytest_mlgate.stats.losses.mean_loss import mean_loss_of_sums
+from pytest_mlgate.stats.losses.mean_loss_of_sums import mean_loss_difference_of_sums
+from pytest_mlgate.stats.losses.mean_loss_of_sums import mean_loss_of_sums
 from pytest_mlgate.stats.losses.power_sums import PowerSums
+from pytest_mlgate.stats.ranks.auroc_of_sums import auroc_difference_of_sums
+from pytest_mlgate.stats.ranks.auroc_of_sums import auroc_of_sums
 from pytest_mlgate.stats.ranks.delong import auroc
 from pytest_mlgate.stats.ranks.delong import auroc_difference
-from pytest_mlgate.stats.ranks.delong import auroc_difference_of_sums
-from pytest_mlgate.stats.ranks.delong import auroc_of_sums
 from pytest_mlgate.stats.ranks.placements import placements
 
 

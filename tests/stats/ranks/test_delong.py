@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.stats.losses.johnson import skewness_of_sum
-from pytest_mlgate.stats.ranks.delong import _Spread
+from pytest_mlgate.stats.ranks.auroc_claim import PlacementSpread
 from pytest_mlgate.stats.ranks.delong import auroc
 from pytest_mlgate.stats.ranks.delong import auroc_difference
 from pytest_mlgate.stats.ranks.placements import placements
@@ -42,7 +42,10 @@ def test_the_standard_error_is_that_of_proc():
     #   Z = -0.6574280, p-value = 0.5109057
     y, candidate, baseline = tied_scores()
     difference = placements(y, candidate) - placements(y, baseline)
-    z = difference.auroc / _Spread.of(difference, difference.auroc).standard_error
+    z = (
+        difference.auroc
+        / PlacementSpread.of(difference, difference.auroc).standard_error
+    )
     assert z == pytest.approx(-0.6574280, abs=5e-8)
     assert 2 * stats.norm.sf(abs(z)) == pytest.approx(0.5109057, abs=5e-8)
 
@@ -65,7 +68,7 @@ def test_degrees_of_freedom_are_those_of_a_welch_test():
     oracle = stats.ttest_ind(
         difference.of_positives, difference.of_negatives, equal_var=False
     )
-    assert _Spread.of(difference, difference.auroc).df == pytest.approx(
+    assert PlacementSpread.of(difference, difference.auroc).df == pytest.approx(
         oracle.df, rel=1e-9
     )
 
@@ -79,7 +82,7 @@ def test_the_skewness_is_that_of_the_sum_of_both_classes():
             for part in (difference.of_positives, difference.of_negatives)
         ]
     )
-    assert _Spread.of(difference, difference.auroc).skewness == pytest.approx(
+    assert PlacementSpread.of(difference, difference.auroc).skewness == pytest.approx(
         skewness_of_sum(contributions), abs=1e-12
     )
 

@@ -20,8 +20,8 @@ from pytest_mlgate.stats.row_metric import RowMetric
 from pytest_mlgate.stats.whole.block_resampling import BLOCKS
 from pytest_mlgate.stats.whole.block_resampling import GROUPS
 from pytest_mlgate.stats.whole.disjoint_blocks import blocks_of
+from pytest_mlgate.stats.whole.scored_rows import take
 from pytest_mlgate.stats.whole.user_metric import user_metric
-from pytest_mlgate.stats.whole.whole_metric import take
 from pytest_mlgate.stats.whole.whole_metric import whole_difference
 from pytest_mlgate.stats.whole.whole_metric import whole_value
 

@@ -19,8 +19,8 @@ from pytest_mlgate.stats.counts.single_cells import FEWEST_OF_RARER_CLASS
 from pytest_mlgate.stats.dependence import units_of
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.planning import with_floor
+from pytest_mlgate.stats.ranks.auroc_claim import RARER_CLASS
 from pytest_mlgate.stats.ranks.average_precision import POSITIVES
-from pytest_mlgate.stats.ranks.delong import RARER_CLASS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,7 +25,7 @@ from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.ranks.satterthwaite import satterthwaite
 from pytest_mlgate.stats.spread import Spread
-from pytest_mlgate.stats.whole.whole_metric import take
+from pytest_mlgate.stats.whole.scored_rows import take
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

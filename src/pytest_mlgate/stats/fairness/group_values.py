@@ -13,7 +13,7 @@ from pytest_mlgate.stats.fairness.group_influence import structure_at
 from pytest_mlgate.stats.fairness.small_groups import FEWEST_ROWS
 from pytest_mlgate.stats.fairness.weakest import weakest
 from pytest_mlgate.stats.metric_questions import measure_rows
-from pytest_mlgate.stats.whole.whole_metric import take
+from pytest_mlgate.stats.whole.scored_rows import take
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,36 +7,29 @@ no verdict, and the rows are named.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.identical_outputs import equal_losses
 from pytest_mlgate.stats.inputs import as_scores
-from pytest_mlgate.stats.losses.johnson import JohnsonT
 from pytest_mlgate.stats.losses.johnson import skewness_of_sum
-from pytest_mlgate.stats.planning import with_floor
+from pytest_mlgate.stats.losses.mean_claim import METHOD_DIFFERENCE
+from pytest_mlgate.stats.losses.mean_claim import METHOD_SINGLE
+from pytest_mlgate.stats.losses.mean_claim import ROUNDING
+from pytest_mlgate.stats.losses.mean_claim import MeanSpread
+from pytest_mlgate.stats.losses.mean_claim import _largest_rows
+from pytest_mlgate.stats.losses.mean_claim import claimed_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
     from numpy.typing import NDArray
 
-    from pytest_mlgate.stats.losses.power_sums import PowerSums
+    from pytest_mlgate.measurement import Measurement
 
-METHOD_DIFFERENCE = "paired t and Johnson's modified t, the weaker of the two"
-METHOD_SINGLE = "t and Johnson's modified t, the weaker of the two"
-ASSUMPTIONS = ("rows are independent",)
 
-_NAMED_ROWS = 5
 _LARGEST = 1e140
-
-# relative to the largest loss: differences below this are rounding
-_ROUNDING = 1e-12
 
 
 def mean_loss_difference(
@@ -184,104 +177,6 @@ def mean_loss(
     )
 
 
-def mean_loss_difference_of_sums(
-    gains: PowerSums,
-    *,
-    candidate: float,
-    baseline: float,
-    largest_loss: float,
-    measure: str,
-    note: str | None = None,
-) -> Measurement:
-    """Compare the mean loss of two models by the sums of their row differences.
-
-    Parameters
-    ----------
-    gains : PowerSums
-        Of the baseline's loss minus the candidate's, row by row.
-    candidate, baseline : float
-        The mean losses.
-    largest_loss : float
-        The largest loss of either model on any row, below 1e140.
-    measure, note
-        As in `mean_loss_difference`.
-
-    Returns
-    -------
-    Measurement
-        That of `mean_loss_difference`, up to the rounding of the sums; rows without
-        which there would be a verdict are counted, not named.
-
-    Examples
-    --------
-    >>> from pytest_mlgate.stats.losses.power_sums import PowerSums
-    >>> gains = PowerSums(
-    ...     n=100, total=5.0, squares=1.25, cubes=0.08, low=-0.1, high=0.3
-    ... )
-    >>> found = mean_loss_difference_of_sums(
-    ...     gains, candidate=0.2, baseline=0.25, largest_loss=0.9, measure="log loss"
-    ... )
-    >>> round(found.estimate, 3), found.p_better_than(0.0) < 0.001
-    (0.05, True)
-
-    A mean loss lower by .05 on a hundred rows is no accident where rows differ by .1.
-    """
-    rounding = _ROUNDING * largest_loss
-    if gains.n > 1 and gains.largest <= rounding:
-        return equal_losses(
-            baseline, n=gains.n, method=METHOD_DIFFERENCE, orientation=1
-        )
-    return _claimed(
-        _Spread.of_sums(gains, rounding=rounding),
-        what=f"difference in {measure}",
-        method=METHOD_DIFFERENCE,
-        candidate=candidate,
-        baseline=baseline,
-        orientation=1,
-        note=note,
-    )
-
-
-def mean_loss_of_sums(
-    gains: PowerSums, *, measure: str, note: str | None = None
-) -> Measurement:
-    """Measure the mean loss of one model by sums.
-
-    Parameters
-    ----------
-    gains : PowerSums
-        Of minus the losses.
-    measure, note
-        As in `mean_loss`.
-
-    Returns
-    -------
-    Measurement
-        That of `mean_loss`, up to the rounding of the sums.
-
-    Examples
-    --------
-    >>> from pytest_mlgate.stats.losses.power_sums import PowerSums
-    >>> gains = PowerSums(
-    ...     n=6, total=-1.2, squares=0.28, cubes=-0.072, low=-0.3, high=-0.1
-    ... )
-    >>> found = mean_loss_of_sums(gains, measure="Brier score")
-    >>> round(found.estimate, 3), round(found.p_better_than(-0.3), 4)
-    (-0.2, 0.0204)
-
-    The mean loss of .2 on six rows is certainly below .3, as if they were at hand.
-    """
-    return _claimed(
-        _Spread.of_sums(gains, rounding=_ROUNDING * gains.largest),
-        what=measure,
-        method=METHOD_SINGLE,
-        candidate=-gains.mean,
-        baseline=None,
-        orientation=-1,
-        note=note,
-    )
-
-
 def _as_losses(name: str, losses: ArrayLike, n: int) -> NDArray[np.float64]:
     values = as_scores(name, losses, n)
     if np.abs(values).max(initial=0) > _LARGEST:
@@ -294,7 +189,7 @@ def _as_losses(name: str, losses: ArrayLike, n: int) -> NDArray[np.float64]:
 
 
 def _rounding(losses: NDArray[np.float64]) -> float:
-    return _ROUNDING * float(np.abs(losses).max(initial=0))
+    return ROUNDING * float(np.abs(losses).max(initial=0))
 
 
 def _mean(losses: NDArray[np.float64]) -> float | None:
@@ -315,14 +210,14 @@ def _measure(
     n = gains.size
     centred = gains - gains.mean() if n else gains
     spread = math.sqrt(float(np.square(centred).sum()) / (n - 1)) if n > 1 else 0.0
-    found = _Spread(
+    found = MeanSpread(
         n=n,
         mean=float(gains.mean()) if n else 0.0,
         spread=spread,
         skewness=skewness_of_sum(centred) if spread > rounding else 0.0,
         rounding=rounding,
     )
-    return _claimed(
+    return claimed_mean(
         found,
         what=what,
         method=method,
@@ -332,89 +227,3 @@ def _measure(
         note=note,
         largest=lambda: _largest_rows(centred),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spread:
-    """Mean, standard deviation, and skewness of the mean."""
-
-    n: int
-    mean: float
-    spread: float
-    skewness: float
-    # a spread up to this is none
-    rounding: float
-
-    @classmethod
-    def of_sums(cls, gains: PowerSums, *, rounding: float) -> _Spread:
-        squares = gains.squares_about_mean
-        spread = math.sqrt(squares / (gains.n - 1)) if gains.n > 1 else 0.0
-        return cls(
-            n=gains.n,
-            mean=gains.mean,
-            spread=spread,
-            skewness=gains.cubes_about_mean / squares**1.5 if spread > rounding else 0,
-            rounding=rounding,
-        )
-
-
-def _claimed(
-    found: _Spread,
-    *,
-    what: str,
-    method: str,
-    candidate: float | None,
-    baseline: float | None,
-    orientation: int,
-    note: str | None,
-    largest: Callable[[], str] | None = None,
-) -> Measurement:
-    if found.spread <= found.rounding:
-        return Measurement.undefined(
-            _no_spread(what, found.n),
-            n=found.n,
-            method=method,
-            candidate=candidate,
-            baseline=baseline,
-            orientation=orientation,
-        )
-    claim = JohnsonT(
-        estimate=found.mean,
-        standard_error=found.spread / math.sqrt(found.n),
-        df=found.n - 1,
-        n=found.n,
-        skewness=found.skewness,
-    )
-    few = claim.rests_on_few_rows
-    named = f"; the largest at positions {largest()}" if few and largest else ""
-    return Measurement(
-        estimate=claim.estimate,
-        n=found.n,
-        method=method,
-        p_better_than=claim.p_better_than,
-        p_worse_than=claim.p_worse_than,
-        interval=claim.interval,
-        rows_needed=with_floor(claim.rows_needed, claim.rows_until_many if few else 0),
-        candidate=candidate,
-        baseline=baseline,
-        orientation=orientation,
-        assumptions=ASSUMPTIONS,
-        cannot_judge=f"The {what} rests on a handful of rows{named}." if few else None,
-        note=note,
-    )
-
-
-def _no_spread(what: str, n: int) -> str:
-    if n < 2:
-        return f"The {what} needs at least two rows; there are {n}."
-    return f"The {what} is the same on all {n} rows: no spread to judge it by."
-
-
-def _largest_rows(centred: NDArray[np.float64]) -> str:
-    """Name the rows that the mean rests on, the largest first."""
-    sizes = np.abs(centred)
-    named = min(_NAMED_ROWS, sizes.size)
-    largest = np.argpartition(-sizes, named - 1)[:named]
-    # ties by position, so that the same data give the same sentence
-    rows = sorted(largest.tolist(), key=lambda i: (-sizes[i], i))
-    return ", ".join(str(row) for row in rows)

@@ -8,7 +8,7 @@ import numpy as np
 
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
-from pytest_mlgate.stats.regression.regression_losses import absolute_errors
+from pytest_mlgate.stats.regression.row_losses import absolute_errors
 from pytest_mlgate.stats.row_metric import RowMetric
 from pytest_mlgate.stats.whole.whole_metric import whole_difference
 from pytest_mlgate.stats.whole.whole_metric import whole_value

@@ -13,7 +13,7 @@ from pytest_mlgate.stats.losses.mean_contrast import Contrast
 from pytest_mlgate.stats.losses.mean_contrast import ContrastTest
 from pytest_mlgate.stats.losses.mean_contrast import TwoColumns
 from pytest_mlgate.stats.losses.mean_influence import shares_of
-from pytest_mlgate.stats.regression.regression_losses import squared_errors
+from pytest_mlgate.stats.regression.row_losses import squared_errors
 from pytest_mlgate.stats.regression.squared_error import METHOD_SINGLE
 from pytest_mlgate.stats.regression.squared_error import ROUNDING
 from pytest_mlgate.stats.regression.squared_error import difference

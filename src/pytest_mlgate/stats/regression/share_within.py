@@ -19,7 +19,7 @@ from pytest_mlgate.stats.counts.paired_proportion import paired_proportion_diffe
 from pytest_mlgate.stats.counts.proportion import proportion
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.losses.mean_influence import mean_influence
-from pytest_mlgate.stats.regression.regression_losses import absolute_errors
+from pytest_mlgate.stats.regression.row_losses import absolute_errors
 from pytest_mlgate.stats.row_metric import RowMetric
 
 if TYPE_CHECKING:

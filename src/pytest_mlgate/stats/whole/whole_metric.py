@@ -7,15 +7,12 @@ evaluation more per model, whatever the function.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import fields
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.influence import Undefined
@@ -29,7 +26,9 @@ from pytest_mlgate.stats.whole.block_resampling import GROUPS
 from pytest_mlgate.stats.whole.block_resampling import MANY_ROWS
 from pytest_mlgate.stats.whole.block_resampling import resample
 from pytest_mlgate.stats.whole.own_procedure import OwnProcedure
-from pytest_mlgate.stats.whole.user_metric import UserMetric
+from pytest_mlgate.stats.whole.scored_rows import ScoredRows
+from pytest_mlgate.stats.whole.scored_rows import evaluate
+from pytest_mlgate.stats.whole.scored_rows import one_number
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -146,19 +145,19 @@ def whole_difference(
     if isinstance(metric, OwnProcedure):
         return metric.difference(truth, candidate, baseline, structure)
     n, method = truth.size, _method(truth.size, structure)
-    new = _evaluate(metric, truth, candidate, structure)
-    old = _evaluate(metric, truth, baseline, structure)
+    new = evaluate(metric, truth, candidate, structure)
+    old = evaluate(metric, truth, baseline, structure)
     undefined = _undefined(new, old, n=n, method=method)
     if undefined is not None:
         return undefined
     if isinstance(new, np.ndarray) and isinstance(old, np.ndarray):
         return _rows_difference(metric, new, old, structure)
-    new, old = _one_number(metric, new), _one_number(metric, old)
+    new, old = one_number(metric, new), one_number(metric, old)
     if candidate.same_as(baseline):
         return identical_outputs(new, n=n, method=method)
     sign = 1 if metric.higher_is_better else -1
 
-    gain = _Score.of(metric, truth, (candidate, baseline), structure.weights)
+    gain = ScoredRows.of(metric, truth, (candidate, baseline), structure.weights)
     measured = _resampled(
         gain, sign * (new - old), n=n, method=method, structure=structure
     )
@@ -220,65 +219,15 @@ def whole_value(
         return metric.value(truth, answers, structure)
     n, method = truth.size, _method(truth.size, structure)
     sign = 1 if metric.higher_is_better else -1
-    found = _evaluate(metric, truth, answers, structure)
+    found = evaluate(metric, truth, answers, structure)
     if isinstance(found, Undefined):
         return Measurement.undefined(found.reason, n=n, method=method, orientation=sign)
     if isinstance(found, np.ndarray):
         return _rows_value(metric, found, structure)
 
-    score = _Score.of(metric, truth, (answers,), structure.weights)
+    score = ScoredRows.of(metric, truth, (answers,), structure.weights)
     measured = _resampled(score, sign * found, n=n, method=method, structure=structure)
     return replace(measured, candidate=found, orientation=sign)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Score:
-    """What one model scores, or by how much the first one is better than the second."""
-
-    metric: RowMetric
-    truth: NDArray[Any]
-    models: tuple[Answers, ...]
-    weights: Floats | None
-    # the arrays of the models, perhaps in another order than in the models
-    columns: tuple[dict[str, NDArray[Any]], ...]
-
-    @classmethod
-    def of(
-        cls,
-        metric: RowMetric,
-        truth: NDArray[Any],
-        models: tuple[Answers, ...],
-        weights: Floats | None,
-    ) -> _Score:
-        columns = tuple(_columns(answers) for answers in models)
-        return cls(
-            metric=metric, truth=truth, models=models, weights=weights, columns=columns
-        )
-
-    def on(self, rows: NDArray[np.intp] | slice) -> float | Undefined:
-        score = self.metric.score
-        assert score is not None
-        sign = 1 if self.metric.higher_is_better else -1
-        weights = None if self.weights is None else self.weights[rows]
-        truth, total = self.truth[rows], 0.0
-        for answers, columns in zip(self.models, self.columns, strict=True):
-            some = {name: column[rows] for name, column in columns.items()}
-            found = score(truth, replace(answers, **some), weights)
-            if isinstance(found, Undefined):
-                return found
-            total, sign = total + sign * found, -sign
-        return total
-
-    def laid_out(self, order: NDArray[np.intp]) -> _Score:
-        return replace(
-            self,
-            truth=self.truth.take(order),
-            weights=None if self.weights is None else self.weights.take(order),
-            columns=tuple(
-                {name: column.take(order, axis=0) for name, column in columns.items()}
-                for columns in self.columns
-            ),
-        )
 
 
 def _resampled(
@@ -293,66 +242,6 @@ def _resampled(
     if isinstance(blocks, Undefined):
         return Measurement.undefined(blocks.reason, n=n, method=method)
     return blocks.measurement(estimate, n=n, method=method, structure=structure)
-
-
-def _evaluate(
-    metric: RowMetric, truth: NDArray[Any], answers: Answers, structure: RowStructure
-) -> Evaluation:
-    if not truth.size:
-        return Undefined(reason="There are no rows.")
-    if isinstance(metric, UserMetric):
-        return metric.evaluate(truth, answers, structure.weights)
-    if metric.score is None:
-        raise InvalidInput(
-            f"The metric {metric.name!r} has no `score`, so it cannot be resampled."
-        )
-    return metric.score(truth, answers, structure.weights)
-
-
-def take(answers: Answers, rows: NDArray[np.intp]) -> Answers:
-    """Give the answers on some of the rows.
-
-    Parameters
-    ----------
-    answers : BinaryAnswers, ClassAnswers or ValueAnswers
-        The answers of one model.
-    rows : ndarray of int
-        Positions.
-
-    Returns
-    -------
-    BinaryAnswers, ClassAnswers or ValueAnswers
-
-    Examples
-    --------
-    >>> from pytest_mlgate.stats.regression.value_answers import ValueAnswers
-    >>> take(ValueAnswers(values=np.array([1.0, 2.0, 3.0])), np.array([2])).values
-    array([3.])
-
-    The answer on the last row.
-    """
-    columns = _columns(answers).items()
-    return replace(
-        answers, **{name: column.take(rows, axis=0) for name, column in columns}
-    )
-
-
-def _columns(answers: Answers) -> dict[str, NDArray[Any]]:
-    """Name the arrays of a model's answers."""
-    return {
-        field.name: column
-        for field in fields(answers)
-        if isinstance(column := getattr(answers, field.name), np.ndarray)
-    }
-
-
-def _one_number(metric: RowMetric, found: Evaluation) -> float:
-    if not isinstance(found, float):
-        raise InvalidInput(
-            f"`{metric.name}` must give one number for both models, or one per row for "
-            "both; got one of each. Hint: return the same kind whatever the answers."
-        )
-    return found
 
 
 def _undefined(
