@@ -24,8 +24,8 @@ from benchmarks.table import HEADER
 from benchmarks.table import line
 from pytest_mlgate.data.profiles.cells import count_cells
 from pytest_mlgate.data.profiles.profiling import profile_table
-from pytest_mlgate.gates.drift_cells import align
-from pytest_mlgate.gates.drift_cells import coarser
+from pytest_mlgate.gates.drift.drift_cells import align
+from pytest_mlgate.gates.drift.drift_cells import coarser
 from pytest_mlgate.stats.drift.psi import psi
 
 if TYPE_CHECKING:

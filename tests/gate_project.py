@@ -24,9 +24,9 @@ for name in (
     "pandera.pandas",
     "polars",
     "sklearn.ensemble",
-    "pytest_mlgate.gates.benchmark",
-    "pytest_mlgate.gates.schema",
-    "pytest_mlgate.gates.benchmark_plan",
+    "pytest_mlgate.gates.benchmark.benchmark_gate",
+    "pytest_mlgate.gates.schema.schema_gate",
+    "pytest_mlgate.gates.benchmark.planning",
     "pytest_mlgate.plugin.starting",
 ):
     import_module(name)

@@ -12,8 +12,8 @@ from pytest_mlgate.data.profiles.profile_file import write_profile
 from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.gates.drift import DriftGate
-from pytest_mlgate.gates.schema import SchemaGate
+from pytest_mlgate.gates.drift.drift_gate import DriftGate
+from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.handover import hand_over
 from pytest_mlgate.handover import take_over
 from pytest_mlgate.ledger import Ledger

@@ -6,7 +6,7 @@ make the others. `user_metric` takes any function or scorer.
 
 from __future__ import annotations
 
-from pytest_mlgate.gates.prediction_bands import prediction_bands
+from pytest_mlgate.gates.benchmark.prediction_bands import prediction_bands
 from pytest_mlgate.stats.losses.business_value import value_from_costs
 from pytest_mlgate.stats.metric_table import metric_names
 from pytest_mlgate.stats.multiclass.multiclass_metrics import f1_of

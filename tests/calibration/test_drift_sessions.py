@@ -12,7 +12,7 @@ import pytest
 from scipy import optimize
 
 from pytest_mlgate.data.profiles.profiling import profile_table
-from pytest_mlgate.gates.drift import DriftGate
+from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.movement import Movement
 from pytest_mlgate.session import GateSession

@@ -11,13 +11,13 @@ from tests.docs.stories import ROOT
 import pytest_mlgate
 from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.expectation import MARKER_KEYS
-from pytest_mlgate.gates.benchmark import BenchmarkGate
-from pytest_mlgate.gates.drift import DriftGate
-from pytest_mlgate.gates.drift_measures import MEASURES
-from pytest_mlgate.gates.fairness import FairnessGate
-from pytest_mlgate.gates.schema import SchemaGate
-from pytest_mlgate.gates.skew import SkewGate
-from pytest_mlgate.gates.slice import SliceGate
+from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
+from pytest_mlgate.gates.drift.drift_gate import DriftGate
+from pytest_mlgate.gates.drift.measures import MEASURES
+from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
+from pytest_mlgate.gates.schema.schema_gate import SchemaGate
+from pytest_mlgate.gates.skew.skew_gate import SkewGate
+from pytest_mlgate.gates.slice.slice_gate import SliceGate
 from pytest_mlgate.metrics import metric_names
 from pytest_mlgate.plugin import fixtures
 from pytest_mlgate.plugin import options

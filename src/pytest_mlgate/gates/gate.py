@@ -7,10 +7,14 @@ happens once, for all checks together, when the test ends.
 from __future__ import annotations
 
 from functools import wraps
+from inspect import Parameter
+from inspect import Signature
+from inspect import signature
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import ClassVar
 
+from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.verdict import Check
@@ -24,16 +28,35 @@ if TYPE_CHECKING:
 
 def _noted(question: Callable[..., Any]) -> Callable[..., Any]:
     """Write a refused question into the ledger: caught or not, it was not answered."""
+    form = signature(question)
 
     @wraps(question)
     def asked(self: Gate, *given: object, **options: object) -> object:
+        __tracebackhide__ = True  # pytest shows the line of the user's test
         try:
+            _refuse_other_form(question.__name__, form, (self, *given), options)
             return question(self, *given, **options)
         except MlgateError as error:
             self._ledger.refused = self._ledger.refused or error
             raise
 
     return asked
+
+
+def _refuse_other_form(
+    name: str, form: Signature, given: tuple[object, ...], options: dict[str, object]
+) -> None:
+    """Refuse a call that lacks an argument, or has one that the question has not."""
+    try:
+        form.bind(*given, **options)
+    except TypeError as error:
+        plain = [
+            one.replace(annotation=Parameter.empty) for one in form.parameters.values()
+        ]
+        shown = Signature(plain[1:])
+        raise InvalidInput(
+            f"{name}: {error}. Hint: it is asked as {name}{shown}."
+        ) from None
 
 
 class Gate:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.data.columns import EVALUATION
 from pytest_mlgate.data.columns import column
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import UnreadableData
@@ -125,7 +124,7 @@ def answers_in_table(
             f"{question.target!r} is the target, the truth itself. Hint: name the "
             "column with the model's answers."
         )
-    where = EVALUATION if inside else table.reference
+    where = question.what if inside else table.reference
     if question.task == "multiclass":
         return _classes(table, names, question, where=where, what=what)
     if names.value is not None:

@@ -60,21 +60,10 @@ def features_of(model: Any, question: Question, what: str) -> Any:  # noqa: ANN4
     SubjectMismatch
         If the target is one of them, or a model without names takes fewer or more.
     """
-    columns = question.table.columns
-    own = getattr(model, "feature_names_in_", None)
-    if own is None:
-        left_out = {question.target, *question.exclude}
-        names = [name for name in columns if name not in left_out]
-    else:
-        names = [str(name) for name in own]
-        _refuse_missing_features(names, columns, what)
-    if question.target in names:
-        raise SubjectMismatch(
-            f"{what}: the model takes the target {question.target!r} itself as a "
-            "feature, so its answers prove nothing. Hint: train it without that column."
-        )
+    names = feature_names(model, question, what)
     taken = nw.from_native(question.table.frame, eager_only=True).select(names)
-    width = None if own is not None else getattr(model, "n_features_in_", None)
+    named = getattr(model, "feature_names_in_", None) is not None
+    width = None if named else getattr(model, "n_features_in_", None)
     if width is None:
         return taken.to_native()
     if width != len(names):
@@ -87,13 +76,38 @@ def features_of(model: Any, question: Question, what: str) -> Any:  # noqa: ANN4
     return taken.to_numpy()
 
 
-def _refuse_missing_features(
-    names: list[str], columns: tuple[str, ...], what: str
-) -> None:
+def feature_names(model: Any, question: Question, what: str) -> list[str]:  # noqa: ANN401 - any model
+    """Name the columns that a model takes: its own, or all that are left.
+
+    Raises
+    ------
+    UnreadableData
+        If columns are missing.
+    SubjectMismatch
+        If the target is one of them.
+    """
+    columns = question.table.columns
+    own = getattr(model, "feature_names_in_", None)
+    if own is None:
+        left_out = {question.target, *question.exclude}
+        names = [name for name in columns if name not in left_out]
+    else:
+        names = [str(name) for name in own]
+        _refuse_missing_features(names, question, what)
+    if question.target in names:
+        raise SubjectMismatch(
+            f"{what}: the model takes the target {question.target!r} itself as a "
+            "feature, so its answers prove nothing. Hint: train it without that column."
+        )
+    return names
+
+
+def _refuse_missing_features(names: list[str], question: Question, what: str) -> None:
+    columns = question.table.columns
     missing = [name for name in names if name not in columns]
     if missing:
         raise UnreadableData(
-            f"{what}: the evaluation data must have every feature of the model; "
+            f"{what}: {question.what} must have every feature of the model; "
             f"{len(missing)} of {len(names)} are missing: {show_values(missing)}. "
             f"{did_you_mean(missing[0], columns)}"
         )

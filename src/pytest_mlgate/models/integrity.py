@@ -162,3 +162,13 @@ def _refuse_other_kinds(candidate: Subject, baseline: Subject) -> None:
             f"baseline ({baseline.reference}) {', '.join(theirs.classes)}. Hint: list "
             "them in `classes`."
         )
+
+
+def require_form(subject: Subject, *, metric: str, needs: Needs) -> None:
+    """Refuse a metric that needs more than the model gives."""
+    if needs not in subject.predictions.gives:
+        raise SubjectMismatch(
+            f"{metric} needs {needs}, and the {subject.role} ({subject.reference}) "
+            f"gives {subject.predictions.form}. Hint: use a metric of decisions or "
+            "labels such as recall, or give the model's probabilities."
+        )

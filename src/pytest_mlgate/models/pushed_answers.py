@@ -14,7 +14,6 @@ from typing import NoReturn
 import narwhals as nw
 import numpy as np
 
-from pytest_mlgate.data.columns import EVALUATION
 from pytest_mlgate.data.places.pushed_conditions import equals
 from pytest_mlgate.data.places.pushed_rows import AnswerColumn
 from pytest_mlgate.data.places.pushed_target import pushed_target
@@ -137,7 +136,7 @@ def pushed_answers(
         table, target=question.target, positive=question.positive
     )
     labels = _labels(settings, question, classes, what)
-    scores = _score(settings, table, what)
+    scores = _score(settings, question, what)
     hard = scores is not None and _is_hard(table, scores, what)
     # the rules of answers in memory, asked about values that stand for all
     found = Predictions.checked(
@@ -195,7 +194,7 @@ def _labels(
     name, table = settings.label, question.table
     if name is None:
         return None
-    kind = type_of(table, name, what=EVALUATION)
+    kind = type_of(table, name, what=question.what)
     refuse_missing_values(table, name, "`label`", what=what)
     values = values_of(table, name, what=what)
     found = Predictions.checked(
@@ -220,11 +219,11 @@ class _Scores:
     high: float
 
 
-def _score(settings: SubjectSettings, table: DataTable, what: str) -> _Scores | None:
-    name = settings.score
+def _score(settings: SubjectSettings, question: Question, what: str) -> _Scores | None:
+    name, table = settings.score, question.table
     if name is None:
         return None
-    kind = type_of(table, name, what=EVALUATION)
+    kind = type_of(table, name, what=question.what)
     if not kind.is_numeric() and kind != nw.Boolean:
         raise InvalidInput(
             f"{what}: `score` must be a number in every row; the column {name!r} is "

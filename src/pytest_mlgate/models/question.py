@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
+
+import narwhals as nw
 
 from pytest_mlgate.data.coding import distinct_values
 from pytest_mlgate.data.columns import EVALUATION
 from pytest_mlgate.data.columns import column
+from pytest_mlgate.data.tables import DataTable
 from pytest_mlgate.data.targets import binary_target
 from pytest_mlgate.data.targets import class_target
 from pytest_mlgate.data.targets import class_values
@@ -17,7 +21,6 @@ from pytest_mlgate.data.targets import value_target
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.settings import Task
 
 
@@ -37,6 +40,8 @@ class Question:
     exclude: tuple[str, ...] = ()
     # what the rows are, for messages
     what: str = EVALUATION
+    # the values of the target, where these rows do not show them all
+    known: tuple[object, ...] | None = None
 
     @property
     def rows(self) -> int:
@@ -46,12 +51,35 @@ class Question:
     @property
     def classes(self) -> list[Any]:
         """The values of the target, sorted or in their given order."""
+        if self.known is not None:
+            return list(self.known)
         frame = self.table.frame
         if self.task == "multiclass":
             return class_values(
                 frame, target=self.target, classes=self.order, what=self.what
             )
         return distinct_values(column(frame, self.target, what=self.what))
+
+    def about(self, frame: Any, *, what: str) -> Question:  # noqa: ANN401 - any frame
+        """Ask the same about other rows, which need not have a target.
+
+        Parameters
+        ----------
+        frame
+            A frame in memory with the features of the model.
+        what
+            What the rows are, for messages.
+        """
+        rows = nw.from_native(frame, eager_only=True)
+        table = DataTable(
+            frame=frame,
+            reference=what,
+            identity="made for a question",
+            rows=len(rows),
+            columns=tuple(rows.columns),
+        )
+        known = None if self.task == "regression" else tuple(self.classes)
+        return replace(self, table=table, known=known, what=what)
 
     @property
     def truth(self) -> NDArray[Any]:

@@ -28,6 +28,8 @@ from pytest_mlgate.models.answers_digest import answers_digest
 from pytest_mlgate.models.answers_table import AnswerColumns
 from pytest_mlgate.models.answers_table import answer_columns
 from pytest_mlgate.models.answers_table import answers_in_table
+from pytest_mlgate.models.asked_model import AskedModel
+from pytest_mlgate.models.asking import is_model
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.objects import answers_of_object
 from pytest_mlgate.models.predictions import Predictions
@@ -70,6 +72,8 @@ class Subject:
     # binary: the threshold that made the decisions; None: the model's own labels
     threshold: float | None
     predictions: RowAnswers
+    # how it is asked about other rows; None where only its answers are known
+    asked: AskedModel | None = None
 
 
 def load_subject(
@@ -159,7 +163,8 @@ def subject_from_object(
             "rows that it would answer stay where they are: they are never collected. "
             "Hint: name columns of that table with `score` or `label`."
         )
-    found = answers_of_object(value, question, what=_what(role, reference))
+    what = _what(role, reference)
+    found = answers_of_object(value, question, what=what)
     if found is None:
         raise InvalidInput(
             f"mlgate_{role} must be a fitted model, an array or Series with one answer "
@@ -175,6 +180,9 @@ def subject_from_object(
         artifact=None,
         threshold=_threshold_of(found),
         predictions=found,
+        asked=AskedModel(model=value, question=question, what=what)
+        if is_model(value)
+        else None,
     )
 
 
@@ -187,12 +195,8 @@ def _from_model(
     kind: Literal["model", "registry"],
 ) -> Subject:
     reference = settings.model or f"registry:{settings.registry}"
-    found = score_rows(
-        loaded.model,
-        question,
-        what=_what(role, reference),
-        threshold=settings.threshold,
-    )
+    what = _what(role, reference)
+    found = score_rows(loaded.model, question, what=what, threshold=settings.threshold)
     return Subject(
         role=role,
         reference=reference,
@@ -201,6 +205,12 @@ def _from_model(
         artifact=loaded.path,
         threshold=_threshold_of(found),
         predictions=found,
+        asked=AskedModel(
+            model=loaded.model,
+            question=question,
+            what=what,
+            threshold=settings.threshold,
+        ),
     )
 
 
@@ -251,7 +261,7 @@ def _from_predictions(
     by_key = rows_agree(table, names.listed, question)
     reference = table.reference + ("" if by_key else f" ({BY_POSITION})")
     found = answers_in_table(
-        settings, table, names, question, what=_what(role, settings.predictions)
+        settings, table, names, question, what=_what(role, table.reference)
     )
     return _from_answers(settings, found, role, root, reference, table.identity)
 

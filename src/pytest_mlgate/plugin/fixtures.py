@@ -17,13 +17,13 @@ from pytest_mlgate.plugin.overriding import adopt_reference
 from pytest_mlgate.plugin.overriding import is_given
 
 if TYPE_CHECKING:
-    from pytest_mlgate.gates.benchmark import BenchmarkGate
-    from pytest_mlgate.gates.drift import DriftGate
-    from pytest_mlgate.gates.fairness import FairnessGate
+    from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
+    from pytest_mlgate.gates.drift.drift_gate import DriftGate
+    from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
     from pytest_mlgate.gates.gate import Gate
-    from pytest_mlgate.gates.schema import SchemaGate
-    from pytest_mlgate.gates.skew import SkewGate
-    from pytest_mlgate.gates.slice import SliceGate
+    from pytest_mlgate.gates.schema.schema_gate import SchemaGate
+    from pytest_mlgate.gates.skew.skew_gate import SkewGate
+    from pytest_mlgate.gates.slice.slice_gate import SliceGate
     from pytest_mlgate.session import GateSession
 
 G = TypeVar("G", bound="Gate")
@@ -48,10 +48,7 @@ def mlgate_candidate(
     mlgate_evaluation: Any,  # noqa: ANN401 - any frame
 ) -> Any:  # noqa: ANN401 - a subject, or what an override returns
     """Give the candidate; override it to return a fitted model or scores."""
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
-    return session.candidate
+    return _with_tables(request, mlgate_evaluation).candidate
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +57,7 @@ def mlgate_baseline(
     mlgate_evaluation: Any,  # noqa: ANN401 - any frame
 ) -> Any:  # noqa: ANN401 - a subject, or what an override returns
     """Give the baseline, None when there is none; override it as the candidate."""
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
+    session = _with_tables(request, mlgate_evaluation)
     return session.baseline if session.has_baseline else None
 
 
@@ -72,13 +67,9 @@ def schema_gate(
     mlgate_evaluation: Any,  # noqa: ANN401 - any frame
 ) -> SchemaGate:
     """Ask for rules about the data: ``schema_gate.conforms(schema)``."""
-    from pytest_mlgate.gates.schema import SchemaGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.gates.schema.schema_gate import SchemaGate  # noqa: PLC0415 - only when used
 
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
-    if is_given(request, "candidate"):
-        session.adopt("candidate", request.getfixturevalue("mlgate_candidate"))
+    _with_tables(request, mlgate_evaluation, candidate=True)
     return _bound(request, SchemaGate)
 
 
@@ -90,14 +81,9 @@ def benchmark_gate(
     mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
 ) -> BenchmarkGate:
     """Ask for metrics, alone and against the baseline: ``not_worse(…)``."""
-    from pytest_mlgate.gates.benchmark import BenchmarkGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate  # noqa: PLC0415 - only when used
 
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
-    session.adopt("candidate", mlgate_candidate)
-    if mlgate_baseline is not None:
-        session.adopt("baseline", mlgate_baseline)
+    _with_models(request, mlgate_evaluation, mlgate_candidate, mlgate_baseline)
     return _bound(request, BenchmarkGate)
 
 
@@ -109,14 +95,9 @@ def fairness_gate(
     mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
 ) -> FairnessGate:
     """Ask whether groups are treated alike: ``difference(…, by=…)``."""
-    from pytest_mlgate.gates.fairness import FairnessGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate  # noqa: PLC0415 - only when used
 
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
-    session.adopt("candidate", mlgate_candidate)
-    if mlgate_baseline is not None:
-        session.adopt("baseline", mlgate_baseline)
+    _with_models(request, mlgate_evaluation, mlgate_candidate, mlgate_baseline)
     return _bound(request, FairnessGate)
 
 
@@ -128,14 +109,9 @@ def slice_gate(
     mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
 ) -> SliceGate:
     """Ask whether the candidate is worse in some slice: ``not_worse_anywhere(…)``."""
-    from pytest_mlgate.gates.slice import SliceGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.gates.slice.slice_gate import SliceGate  # noqa: PLC0415 - only when used
 
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
-    session.adopt("candidate", mlgate_candidate)
-    if mlgate_baseline is not None:
-        session.adopt("baseline", mlgate_baseline)
+    _with_models(request, mlgate_evaluation, mlgate_candidate, mlgate_baseline)
     return _bound(request, SliceGate)
 
 
@@ -145,20 +121,16 @@ def drift_gate(
     mlgate_evaluation: Any,  # noqa: ANN401 - any frame
 ) -> DriftGate:
     """Ask whether columns, target or answers moved: ``drift_gate.stable()``."""
-    from pytest_mlgate.gates.drift import DriftGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.gates.drift.drift_gate import DriftGate  # noqa: PLC0415 - only when used
 
-    session = _session(request)
-    session.adopt("evaluation", mlgate_evaluation)
-    adopt_reference(request, session)
-    if is_given(request, "candidate"):
-        session.adopt("candidate", request.getfixturevalue("mlgate_candidate"))
+    _with_tables(request, mlgate_evaluation, candidate=True)
     return _bound(request, DriftGate)
 
 
 @pytest.fixture
 def skew_gate(request: pytest.FixtureRequest) -> SkewGate:
     """Ask whether serving sees what training saw: ``skew_gate.same_features(…)``."""
-    from pytest_mlgate.gates.skew import SkewGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.gates.skew.skew_gate import SkewGate  # noqa: PLC0415 - only when used
 
     return _bound(request, SkewGate)
 
@@ -167,6 +139,37 @@ def _session(request: pytest.FixtureRequest) -> GateSession:
     from pytest_mlgate.plugin.run import session_of  # noqa: PLC0415 - only when used
 
     return session_of(request.config)
+
+
+def _with_tables(
+    request: pytest.FixtureRequest,
+    evaluation: Any,  # noqa: ANN401 - any frame
+    *,
+    candidate: bool = False,
+) -> GateSession:
+    """Let the session judge the tables that fixtures give; also a candidate of theirs.
+
+    A gate of data asks for a model at times only: none is loaded for it beforehand.
+    """
+    session = _session(request)
+    session.adopt("evaluation", evaluation)
+    adopt_reference(request, session)
+    if candidate and is_given(request, "candidate"):
+        session.adopt("candidate", request.getfixturevalue("mlgate_candidate"))
+    return session
+
+
+def _with_models(
+    request: pytest.FixtureRequest,
+    evaluation: Any,  # noqa: ANN401 - any frame
+    candidate: Any,  # noqa: ANN401 - a subject, or what an override returns
+    baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
+) -> None:
+    """Let the session judge the tables and both models that fixtures give."""
+    session = _with_tables(request, evaluation)
+    session.adopt("candidate", candidate)
+    if baseline is not None:
+        session.adopt("baseline", baseline)
 
 
 def _bound(request: pytest.FixtureRequest, kind: type[G]) -> G:

@@ -71,7 +71,7 @@ def plan_of(kind: type[Gate], session: GateSession, ledger: PlanLedger) -> objec
     from pytest_mlgate.gates.unasked import PlannedGate  # noqa: PLC0415 - only when used
 
     if kind.family == "benchmark":
-        from pytest_mlgate.gates.benchmark_plan import BenchmarkPlan  # noqa: PLC0415 - only when used
+        from pytest_mlgate.gates.benchmark.planning import BenchmarkPlan  # noqa: PLC0415 - only when used
 
         return BenchmarkPlan(session, ledger)
     return PlannedGate(kind(session, ledger), session, ledger)

@@ -1,0 +1,1 @@
+"""Have the data moved from where the model learned: `drift_gate`."""

@@ -1,0 +1,1 @@
+"""For whom does the candidate go wrong: `fairness_gate`."""

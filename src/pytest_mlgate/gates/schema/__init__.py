@@ -1,0 +1,1 @@
+"""Are the rows what they should be: `schema_gate`."""

@@ -1,0 +1,1 @@
+"""Do features at serving equal those of training: `skew_gate`."""

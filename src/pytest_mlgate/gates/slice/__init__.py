@@ -1,0 +1,1 @@
+"""Where does the candidate go wrong: `slice_gate`."""
