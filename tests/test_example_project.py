@@ -77,6 +77,10 @@ class Example:
         return json.loads((self.path / "mlgate-report" / "record.json").read_text())
 
     @property
+    def verdicts(self):
+        return self.record["verdicts"]
+
+    @property
     def reasons(self):
         return "\n".join(self.record["decision"]["reasons"])
 
@@ -121,7 +125,7 @@ def test_the_first_run_trains_what_is_missing_and_promotes(example):
     assert {p.name for p in (example.path / "mlgate-report").iterdir()} == WRITTEN
     assert example.record["decision"]["outcome"] == "promote"
     assert wrong_of(example.record) == []
-    assert len(example.record["verdicts"]) == 14
+    assert len(example.record["verdicts"]) == 16
     # nothing was asked to be written
     assert not (example.path / ".mlgate" / "registry.db").exists()
 
@@ -177,6 +181,22 @@ def test_the_candidate_with_three_percent_of_its_answers_flipped_is_blocked(exam
     failed = {v["metric"] for v in wrong_of(example.record)}
     assert {"roc_auc", "average_precision"} <= failed
     assert "roc_auc" in example.reasons
+
+
+def test_the_plain_boosting_is_better_on_average_and_blocked_for_its_gap(example):
+    done = example.python("train.py", "--plain")
+    assert done.returncode == 0, done.stderr
+    config = example.settings(candidate=model("plain"), baseline=model("baseline"))
+    done = example.gates(config)
+    assert done.returncode == 1, done.stdout
+    assert "widens a gap between groups" in done.stdout
+    found = {(v["question"], v["metric"], v["slice"]): v for v in example.verdicts}
+    assert found["not_worse", "roc_auc", None]["outcome"] == "passed"
+    assert found["not_worse", "roc_auc", None]["estimate"] > 0.01
+    wider = found["not_wider", "recall", None]
+    assert wider["outcome"] == "failed"
+    assert wider["candidate"] > 0.14
+    assert wider["baseline"] < 0.02
 
 
 def test_the_candidate_with_half_its_trees_is_blocked(example):
