@@ -107,3 +107,18 @@ def test_scorers_of_scikit_learn_and_functions_become_metrics():
 def test_a_function_without_a_direction_is_refused():
     with pytest.raises(InvalidInput, match="higher_is_better"):
         metric_of(lambda y, p: np.mean(y == p), task="binary")
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "other"),
+    [
+        ("r2", "binary", "regression"),
+        ("neg_mean_absolute_error", "binary", "regression"),
+        ("mean_pinball_loss(0.9)", "multiclass", "regression"),
+        ("recall_at_fpr(0.1)", "regression", "binary"),
+        ("f1_macro", "binary", "multiclass"),
+    ],
+)
+def test_a_name_of_another_task_says_whose_it_is(name, task, other):
+    with pytest.raises(InvalidInput, match=rf"is a metric of task = '{other}'"):
+        metric_of(name, task=task)

@@ -41,6 +41,7 @@ ALIASES: Mapping[str, str] = MappingProxyType(
 """Other spellings, those of scikit-learn's scorers among them. Values keep their own
 sign: a log loss is positive, and lower is better."""
 
+_TASKS: tuple[Task, ...] = ("binary", "multiclass", "regression")
 _TAKES_A_CLASS = frozenset({"recall_of", "precision_of", "f1_of"})
 _CALL = re.compile(r"(?P<name>\w+)\((?P<argument>[^()]*)\)")
 
@@ -125,6 +126,7 @@ def _named(name: str, task: Task) -> RowMetric | None:
     factories = _factories(task)
     if call is not None:
         if call["name"] not in factories:
+            _refuse_of_other_task(call["name"], task)
             raise InvalidInput.unknown_name("metric", call["name"], factories)
         argument = call["argument"].strip().strip("'\"")
         named = call["name"] in _TAKES_A_CLASS
@@ -135,9 +137,20 @@ def _named(name: str, task: Task) -> RowMetric | None:
             f"The metric {name} must be given its parameter. "
             f'Hint: "{name}(…)", or {name}(…) from pytest_mlgate.metrics.'
         )
+    _refuse_of_other_task(plain, task)
     if _is_scorer(name):
         return None
     raise InvalidInput.unknown_name("metric", name, [*known, *factories])
+
+
+def _refuse_of_other_task(name: str, task: Task) -> None:
+    for other in _TASKS:
+        if other != task and (name in _table(other) or name in _factories(other)):
+            raise InvalidInput(
+                f"{name} is a metric of task = {other!r}; the settings say task = "
+                f"{task!r}. Hint: metrics of this task are "
+                f"{', '.join(metric_names(task))}."
+            )
 
 
 def _table(task: Task) -> Mapping[str, RowMetric]:

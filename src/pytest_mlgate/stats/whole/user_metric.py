@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -129,7 +130,7 @@ def user_metric(
             "higher_is_better",
             "True or False for a function of your own",
             higher_is_better,
-            hint="say which direction is good.",
+            hint="higher_is_better=False for a loss, higher_is_better=True for a gain",
         )
     return _make(
         _name_of(function),
@@ -302,6 +303,8 @@ def _call(
 
 def _read(name: str, result: object, *, n: int, said: list[str]) -> Evaluation:
     """Take one finite number, or one per row."""
+    if isinstance(result, float) and math.isfinite(result):
+        return float(result)
     try:
         found = np.asarray(result)
     except ValueError:
