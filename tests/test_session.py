@@ -145,7 +145,9 @@ def test_a_subject_of_one_session_can_be_adopted_by_another(session):
     assert made.candidate.reference == session().candidate.reference
 
 
-@pytest.mark.parametrize("value", [object(), {"a": 1}, LogisticRegression], ids=repr)
+@pytest.mark.parametrize(
+    "value", [object(), {"a": 1}, LogisticRegression], ids=["object", "dict", "class"]
+)
 def test_what_is_no_model_is_refused_when_it_is_needed(session, value):
     made = session()
     made.adopt("candidate", value)
