@@ -1,0 +1,1 @@
+"""How long something takes: claims about quantiles of times, by ranks alone."""
