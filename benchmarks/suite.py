@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from benchmarks import binary_cases
 from benchmarks import class_cases
 from benchmarks import drift_cells
+from benchmarks import fairness_cases
 from benchmarks import gate_memory
+from benchmarks import slice_cases
 from benchmarks import user_metric_cases
 from benchmarks.interleaved import time_case
 
@@ -37,6 +39,9 @@ CASES: Mapping[str, Callable[[int], Case]] = MappingProxyType(
             binary_cases.log_loss_weighted,
             binary_cases.log_loss_grouped,
             *drift_cells.CASES,
+            fairness_cases.fairness_gaps,
+            fairness_cases.fairness_against_bootstrap,
+            *slice_cases.CASES,
         )
     }
 )

@@ -1,6 +1,7 @@
 """What does it cost to judge a metric that is known by a function alone.
 
-The unit is the function itself, called once for each model.
+The unit is the function itself, called once for each model. The answers are made
+before: a gate makes them once for all its metrics.
 """
 
 from __future__ import annotations
@@ -44,13 +45,14 @@ def user_f1(n: int) -> Case:
     metric = user_metric(f1_score, task="binary", higher_is_better=True)
     decisions = [scores >= 0.5 for scores in (rows.candidate, rows.baseline)]
     y, answers = rows.y.astype(np.int64), [d.astype(np.int64) for d in decisions]
+    candidate, baseline = (BinaryAnswers(decisions=d) for d in decisions)
 
     def work() -> object:
         return judged(
             [metric],
             rows.y,
-            candidate=BinaryAnswers(decisions=decisions[0]),
-            baseline=BinaryAnswers(decisions=decisions[1]),
+            candidate=candidate,
+            baseline=baseline,
             structure=RowStructure(),
         )
 
@@ -63,13 +65,15 @@ def user_f1(n: int) -> Case:
 def _of_values(name: str, function: Callable[..., object], n: int) -> Case:
     rows = value_rows(n)
     metric = user_metric(function, task="regression", higher_is_better=False)
+    candidate = ValueAnswers(values=rows.candidate)
+    baseline = ValueAnswers(values=rows.baseline)
 
     def work() -> object:
         return judged(
             [metric],
             rows.y,
-            candidate=ValueAnswers(values=rows.candidate),
-            baseline=ValueAnswers(values=rows.baseline),
+            candidate=candidate,
+            baseline=baseline,
             structure=RowStructure(),
         )
 

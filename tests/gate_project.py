@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 # pytester forgets what a run imported, and numpy cannot be imported twice: so all that
 # a run needs is imported here, before the first one.
 for name in (
+    "duckdb",
     "fsspec.implementations.local",
     "hypothesis",
+    "narwhals._duckdb.namespace",
     "narwhals._pandas_like.namespace",
     "narwhals._polars.namespace",
     "pandera.pandas",

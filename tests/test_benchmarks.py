@@ -62,6 +62,10 @@ def test_the_targets_are_those_that_were_promised(ran):
         "drift_text_pandas": 1.5,
         "drift_text_polars": 1.5,
         "drift_against_loop": 0.1,
+        "fairness_gaps": 12,
+        "fairness_against_bootstrap": 0.5,
+        "slices_of_errors": 40,
+        "slices_of_losses": 40,
         "gate_memory": 6,
     }
 

@@ -415,3 +415,21 @@ def test_bad_news_never_improve_the_answer(made, policy, outcome):
 def test_whatever_the_strict_policy_lets_through_the_lenient_one_does_too(made, policy):
     strict = decide(made, replace(policy, inconclusive="hold"))
     assert not strict.good or decide(made, policy).good
+
+
+def test_kept_answers_are_noted_and_decide_nothing():
+    asked = record(verdict())
+    origin = asked.provenance
+    told = replace(
+        origin,
+        candidate=replace(origin.candidate, cached=64 * "a"),
+        notes=("an entry was damaged",),
+    )
+    found = decide(replace(asked, provenance=told), Policy())
+    kept, damaged = found.notes
+    assert kept == (
+        "the candidate was not asked: its answers are those of an earlier run "
+        "(prediction cache, aaaaaaaaaaaa); a promotion asks it again"
+    )
+    assert damaged == "an entry was damaged"
+    assert replace(found, notes=()) == decide(asked, Policy())

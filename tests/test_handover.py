@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
+import skops.io
+from sklearn.linear_model import LogisticRegression
 from tests.gate_project import table
 
 from pytest_mlgate.errors import SubjectMismatch
@@ -113,3 +116,38 @@ def test_a_damaged_file_of_answers_is_refused(session, folder):
     (folder / "candidate.npz").write_bytes(b"no answers")
     with pytest.raises(UnreadableData, match="not a file of predictions"):
         take_over(session(), folder)
+
+
+@pytest.fixture
+def of_model(session, tmp_path):
+    """Give a session whose candidate is a model in a file."""
+    rows = table()
+    model = LogisticRegression().fit(rows[["x"]], rows["y"])
+    skops.io.dump(model, tmp_path / "new.skops")
+    return lambda: session(candidate=SubjectSettings(model="new.skops", threshold=0.3))
+
+
+def test_a_worker_can_ask_the_model_about_other_rows(of_model, folder):
+    told, heard = of_model(), of_model()
+    told.prepare()
+    hand_over(told, folder)
+    take_over(heard, folder)
+    rows = pd.DataFrame({"x": [-9.0, 9.0]})
+    found = heard.candidate.asked.answers(rows)
+    assert found.decisions.tolist() == [False, True]
+    assert found.threshold == 0.3
+    assert heard.baseline.asked is None
+
+
+def test_a_worker_does_not_ask_another_model_than_the_one_that_was_judged(
+    of_model, folder, tmp_path
+):
+    told, heard = of_model(), of_model()
+    told.prepare()
+    hand_over(told, folder)
+    take_over(heard, folder)
+    rows = table()
+    other = LogisticRegression(C=0.1).fit(rows[["x"]], rows["y"])
+    skops.io.dump(other, tmp_path / "new.skops")
+    with pytest.raises(SubjectMismatch, match="changed while the session ran"):
+        heard.candidate.asked.answers(rows)

@@ -181,6 +181,17 @@ def test_two_workers_that_read_the_same_bytes_judged_the_same_table():
     assert "different things as evaluation" in merged(told)[1][0]
 
 
+def test_answers_that_one_worker_took_from_the_cache_are_told(session):
+    read = session()
+    read.prepare()
+    known = subjects_of(read)
+    kept = replace(known, candidate=replace(known.candidate, cached=64 * "a"))
+    for told in ((known, kept), (kept, known)):
+        found, problems = merged(told)
+        assert found.candidate.cached == 64 * "a"
+        assert problems == ()
+
+
 def test_a_table_is_told_with_its_origin_and_form(session):
     made = session()
     made.prepare()

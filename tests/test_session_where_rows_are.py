@@ -120,10 +120,11 @@ def test_nothing_is_collected_for_a_question_about_rows(folder, engine):
             ask()
 
 
-def test_rules_about_rows_are_refused_where_there_are_none_to_look_at(folder):
+def test_rules_about_rows_are_counted_where_they_are_or_refused(folder):
     gate = SchemaGate(session_of(folder, "duckdb"), Ledger("test_it"))
-    with pytest.raises(InvalidInput, match="whose rows stay with their engine"):
-        gate.unique("age")
+    assert gate.unique("age").estimate == 0
+    with pytest.raises(InvalidInput, match="rows stay in duckdb: they are never coll"):
+        gate.no_personal_data()
 
 
 def test_workers_look_at_the_same_bytes(folder, tmp_path):

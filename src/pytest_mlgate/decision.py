@@ -176,6 +176,8 @@ def _good_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:
 
 
 def _notes(record: Record, policy: Policy, required: list[Verdict]) -> Iterator[str]:
+    yield from _kept_answers(record)
+    yield from record.provenance.notes
     for gate in record.expected:
         if gate.waiver:
             yield (
@@ -190,6 +192,16 @@ def _notes(record: Record, policy: Policy, required: list[Verdict]) -> Iterator[
         wrong = verdict.outcome in {Outcome.FAILED, Outcome.INCONCLUSIVE}
         if wrong and verdict not in required:
             yield f"{verdict.outcome}, does not count: {_title(verdict)}"
+
+
+def _kept_answers(record: Record) -> Iterator[str]:
+    origin = record.provenance
+    for role, model in (("candidate", origin.candidate), ("baseline", origin.baseline)):
+        if model is not None and model.cached is not None:
+            yield (
+                f"the {role} was not asked: its answers are those of an earlier run "
+                f"(prediction cache, {model.cached[:12]}); a promotion asks it again"
+            )
 
 
 def _title(verdict: Verdict) -> str:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.models.answer_kinds import KINDS
+from pytest_mlgate.models.asked_later import asked_later
+from pytest_mlgate.models.asked_later import load_named
 from pytest_mlgate.models.subject import Subject
 
 if TYPE_CHECKING:
+    from pytest_mlgate.models.asked_model import AskedModel
     from pytest_mlgate.session import GateSession
 
 ROLES = ("candidate", "baseline")
@@ -43,7 +48,7 @@ def hand_over(session: GateSession, folder: Path) -> None:
             index[role] = {
                 field.name: _plain(getattr(subject, field.name))
                 for field in fields(Subject)
-                if field.name != "predictions"
+                if field.name not in {"predictions", "asked"}
             }
     (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
 
@@ -73,7 +78,29 @@ def take_over(session: GateSession, folder: Path) -> None:
             artifact=None if artifact is None else Path(artifact),
             predictions=KINDS[session.settings.task].load(folder / f"{role}.npz"),
         )
-        session.__dict__[role] = subject
+        session.__dict__[role] = replace(subject, asked=_asked(session, subject))
+
+
+def _asked(session: GateSession, subject: Subject) -> AskedModel | None:
+    """Let the worker ask the model, too, if a gate wants to know about other rows."""
+    named = getattr(session.settings, subject.role)
+    if named is None or subject.kind not in {"model", "endpoint", "code", "registry"}:
+        return None
+    champion = session.champion if named.registry else None
+    return asked_later(
+        partial(
+            load_named,
+            named,
+            root=session.settings.root,
+            champion=champion.artifact if champion else None,
+            champion_digest=champion.digest if champion else None,
+            champion_name=champion.artifact_name if champion else None,
+        ),
+        session.question,
+        what=f"{subject.role} ({subject.reference})",
+        digest=None if named.artifact or subject.kind == "endpoint" else subject.digest,
+        threshold=named.threshold,
+    )
 
 
 def _plain(value: object) -> object:

@@ -39,6 +39,12 @@ PACKAGES = (
     "scikit-learn",
     "pandera",
     "skops",
+    "onnxruntime",
+    "xgboost",
+    "xgboost-cpu",
+    "lightgbm",
+    "mlflow-skinny",
+    "torch",
 )
 """Distributions whose versions are recorded when they are installed."""
 
@@ -79,7 +85,9 @@ def merged(told: Sequence[Subjects]) -> tuple[Subjects, tuple[str, ...]]:
     problems = []
     for role in (field.name for field in fields(Subjects)):
         known = [value for one in told if (value := getattr(one, role)) is not None]
-        found[role] = known[0] if known else None
+        # where one process took answers from a cache, the record says so
+        kept = (value for value in known if getattr(value, "cached", None))
+        found[role] = next(kept, known[0]) if known else None
         if any(value != known[0] for value in known):
             problems.append(
                 f"workers judged different things as {role.replace('_', ' ')}: an "
@@ -97,6 +105,7 @@ def provenance_of(
     started: datetime,
     finished: datetime,
     command: Sequence[str],
+    notes: Sequence[str] = (),
 ) -> Provenance:
     """Describe a session: what was tested, against what, by whom, with what.
 
@@ -129,6 +138,7 @@ def provenance_of(
         platform=platform.platform(),
         packages=_versions(),
         lineage=tuple(_step(step) for step in settings.lineage),
+        notes=tuple(notes),
     )
 
 
@@ -165,6 +175,7 @@ def _model(subject: Subject | None) -> Model | None:
         digest=subject.digest,
         kind=subject.kind,
         threshold=subject.threshold,
+        cached=subject.cached,
     )
 
 

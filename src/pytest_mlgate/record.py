@@ -136,10 +136,14 @@ class Model:
     reference: str
     # immutable: "sha256:…"; None for a constant and for objects made in memory
     digest: str | None
-    # "model", "predictions", "columns", "constant", "registry" or "object"
+    # "model", "endpoint", "code", "predictions", "columns", "constant", "registry" or
+    # "object"
     kind: str
     # the decision threshold its labels were made with; None: the model's own labels
     threshold: float | None = None
+    # the entry of the prediction cache that its answers come from; None: it was asked.
+    # Two processes, of which one asked it, judged the same model
+    cached: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +183,8 @@ class Provenance:
     packages: dict[str, str]
     # where the data come from; empty when the settings do not say
     lineage: tuple[LineageStep, ...] = ()
+    # what a reader should hear of that decides nothing
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,12 +35,15 @@ from pytest_mlgate.usual_answer import usual_answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from numpy import float64
     from numpy.typing import NDArray
 
     from pytest_mlgate.champion import Champion
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.models.prediction_cache import PredictionCache
+    from pytest_mlgate.models.subject import Role
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.settings import SubjectSettings
@@ -68,6 +71,8 @@ class GateSession:
         A validated settings file.
     champion
         The registry's champion, None when there is none yet.
+    cache
+        Where answers of earlier runs are kept; None: every model is asked.
 
     Notes
     -----
@@ -75,12 +80,23 @@ class GateSession:
     settings, the tables or the models do not allow it.
     """
 
-    def __init__(self, settings: Settings, *, champion: Champion | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        champion: Champion | None = None,
+        cache: PredictionCache | None = None,
+    ) -> None:
         self.settings = settings
         self.champion = champion
+        self.cache = cache
         self._adopted: dict[str, Any] = {}
         # roles that a gate was given as the settings name them
         self._given: set[str] = set()
+        # what a selection gate has put into the settings
+        self.chosen: SubjectSettings | None = None
+        # a folder of all processes of a parallel run
+        self.shared: Path | None = None
 
     def prepare(self, *, without: Collection[str] = ()) -> None:
         """Read and check all that the settings name, before any gate runs.
@@ -209,7 +225,7 @@ class GateSession:
             raise SettingsError(
                 f"{self.settings.file}: no candidate. Hint: add "
                 '[tool.mlgate.candidate] with `model = "models/candidate.skops"`, '
-                "or override the fixture mlgate_candidate."
+                "override mlgate_candidate, or let selection_gate.choose(…) find one."
             )
         return self._load("candidate", self.settings.candidate)
 
@@ -220,8 +236,7 @@ class GateSession:
         if table is None:
             raise SettingsError(
                 f"{self.settings.file}: the candidate's answers are compared with "
-                "those to the reference rows, and there are no reference rows. Hint: "
-                "let `reference` name a table."
+                "those to reference rows. Hint: let `reference` name a table."
             )
         question = replace(
             self.question,
@@ -236,16 +251,9 @@ class GateSession:
         if asked is None or asked.predictions is not None:
             raise SettingsError(
                 f"{self.settings.file}: the candidate cannot be asked about the "
-                "reference data: its answers are a file. Hint: give a model, or "
-                "columns that both tables have."
+                "reference data. Hint: give a model, or columns that both tables have."
             )
-        return load_subject(
-            asked,
-            question,
-            role="candidate",
-            root=self.settings.root,
-            prior=self._prior() if isinstance(asked.constant, str) else None,
-        )
+        return self._load("candidate", asked, question)
 
     @cached_property
     def baseline(self) -> Subject | None:
@@ -267,12 +275,18 @@ class GateSession:
         """Say why questions about a baseline do not apply, None when they do."""
         if "baseline" in self._adopted:
             return None
-        if self.champion is not None and self.candidate.digest == self.champion.digest:
+        known = self.champion if self.has_candidate else None
+        if known is not None and self.candidate.digest == known.digest:
             return ALREADY_CHAMPION
         asked = self.settings.baseline
         if asked is not None and asked.registry and self.champion is None:
             return NO_BASELINE
         return None
+
+    @property
+    def has_candidate(self) -> bool:
+        """Whether the settings, a choice or a fixture name a candidate by now."""
+        return "candidate" in self._adopted or self.settings.candidate is not None
 
     @property
     def has_baseline(self) -> bool:
@@ -338,11 +352,7 @@ class GateSession:
 
     def _is_prior(self, role: str) -> bool:
         """Tell whether a model is the average of the reference data."""
-        subjects = {
-            "candidate": self.settings.candidate,
-            "baseline": self.settings.baseline,
-        }
-        asked = subjects[role]
+        asked: SubjectSettings | None = getattr(self.settings, role)
         return asked is not None and isinstance(asked.constant, str)
 
     def _forget(self, role: str) -> None:
@@ -375,22 +385,21 @@ class GateSession:
             profile=self.movement.profile if self._reference_is_profile else None,
         )
 
-    def _load(self, role: str, asked: SubjectSettings) -> Subject:
+    def _load(
+        self, role: Role, asked: SubjectSettings, question: Question | None = None
+    ) -> Subject:
         champion = self.champion if asked.registry else None
         return load_subject(
             asked,
-            self.question,
-            role="baseline" if role == "baseline" else "candidate",
+            question or self.question,
+            role=role,
             root=self.settings.root,
             prior=self._prior() if isinstance(asked.constant, str) else None,
             champion=champion.artifact if champion else None,
             champion_digest=champion.digest if champion else None,
             champion_name=champion.artifact_name if champion else None,
+            cache=self.cache,
         )
 
-    def _adopt_subject(self, role: str) -> Subject:
-        return subject_from_object(
-            self._adopted[role],
-            self.question,
-            role="baseline" if role == "baseline" else "candidate",
-        )
+    def _adopt_subject(self, role: Role) -> Subject:
+        return subject_from_object(self._adopted[role], self.question, role=role)

@@ -1,4 +1,4 @@
-"""What a settings file may say: `Settings` and `SubjectSettings`.
+"""What a settings file may say: `Settings`, with a `SubjectSettings` for each model.
 
 Closed tables, validated with pydantic and frozen. Finding and reading the file, and
 wording what is wrong with it, is the job of `pytest_mlgate.settings_file`.
@@ -7,13 +7,10 @@ wording what is wrong with it, is the job of `pytest_mlgate.settings_file`.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from pathlib import Path
 from typing import Literal
 from typing import Self
 
-from pydantic import BaseModel
-from pydantic import ConfigDict
 from pydantic import Field
 from pydantic import field_validator
 from pydantic import model_validator
@@ -23,196 +20,19 @@ from pytest_mlgate.budget import POOLS
 from pytest_mlgate.errors import did_you_mean
 from pytest_mlgate.lineage import LineageSettings
 from pytest_mlgate.lineage import refuse_wrong_lineage
+from pytest_mlgate.subject_settings import ClosedTable
+from pytest_mlgate.subject_settings import SubjectSettings
+from pytest_mlgate.subject_settings import Task
 
-Task = Literal["binary", "multiclass", "regression"]
+__all__ = ["STAGES", "EngineName", "Settings", "SubjectSettings", "Task"]
+
 EngineName = Literal["pandas", "polars", "duckdb", "polars-lazy", "spark"]
 
 STAGES = ("data", "candidate", "shadow", "canary", "monitor")
 """Places in a model's life at which gates can run."""
 
-_TASKS_OF = {
-    "score": ("binary",),
-    "label": ("binary", "multiclass"),
-    "probabilities": ("multiclass",),
-    "value": ("regression",),
-    "threshold": ("binary",),
-    "form": ("binary",),
-}
-"""Keys of a model that not every task has."""
 
-_COLUMNS = ("score", "label", "probabilities", "value")
-"""Keys of a model that name columns."""
-
-_INSTEAD = {
-    "binary": "`score` or `label`",
-    "multiclass": "`label` or `probabilities`",
-    "regression": "`value`",
-}
-"""The keys that name a model's answers, by task."""
-
-
-class _Table(BaseModel):
-    """A table of the settings file: closed, frozen, no silent conversions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class SubjectSettings(_Table):
-    """Where one model's answers come from: ``[tool.mlgate.candidate]``.
-
-    Exactly one of: `model`; `predictions`; columns of the evaluation data (`score`
-    and/or `label`; for several classes `label` and/or `probabilities`; for a number
-    `value`); `constant`; `registry` (baseline only).
-    """
-
-    # a model file; ".skops" in this release
-    model: str | None = None
-    # types that a .skops file may hold beside scikit-learn's own, by full name
-    trusted: tuple[str, ...] = ()
-    # a table with one row per row of the evaluation data
-    predictions: str | None = None
-    # columns of that table, or of the evaluation data: probability of `positive` …
-    score: str | None = None
-    # … and predicted label
-    label: str | None = None
-    # … the probability of each class, by its name: { cat = "p_cat", dog = "p_dog" } …
-    probabilities: dict[str, str] | None = None
-    # … or, in a regression, the predicted number
-    value: str | None = None
-    # binary: "prior" (the share of positives) or a probability for every row;
-    # multiclass: "prior"; regression: "mean" or a number for every row
-    constant: Literal["prior", "mean"] | float | None = None
-    # an alias in the registry
-    registry: Literal["champion"] | None = None
-    # positive when the score is at least this; None: the model's own labels, else 0.5
-    threshold: float | None = None
-    # what `score` holds: probabilities in [0, 1], or any number that ranks
-    form: Literal["probabilities", "scores"] = "probabilities"
-    # the file that a promotion stores when the answers come from a table
-    artifact: str | None = None
-
-    @field_validator("trusted", mode="before")
-    @classmethod
-    def _list_to_tuple(cls, value: object) -> object:
-        return tuple(value) if isinstance(value, list) else value
-
-    @field_validator("constant", "threshold", mode="before")
-    @classmethod
-    def _whole_number_is_a_number(cls, value: object) -> object:
-        if isinstance(value, int) and not isinstance(value, bool):
-            try:
-                return float(value)
-            except OverflowError:
-                return float("inf")
-        return value
-
-    @field_validator("threshold")
-    @classmethod
-    def _finite(cls, value: float | None) -> float | None:
-        if value is not None and not math.isfinite(value):
-            raise ValueError("must be a finite number")
-        return value
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        # score and label name columns; alone they mean columns of the evaluation data
-        table = self.predictions is not None
-        columns = any(getattr(self, key) is not None for key in _COLUMNS)
-        named = [
-            name
-            for name, given in {
-                "model": self.model is not None,
-                "predictions": table,
-                self._columns_named: columns and not table,
-                "constant": self.constant is not None,
-                "registry": self.registry is not None,
-            }.items()
-            if given
-        ]
-        if len(named) != 1:
-            got = ", ".join(named) or "none"
-            raise ValueError(
-                "exactly one of `model`, `predictions`, `constant`, `registry` or "
-                "columns (`score`, `label`, `probabilities`, `value`) must say where "
-                f"the answers come from; got {got}"
-            )
-        self._keys_fit(named[0])
-        if self.probabilities is not None:
-            self._one_column_per_class(self.probabilities)
-        return self
-
-    @property
-    def _columns_named(self) -> str:
-        """Name the kind of columns, for messages."""
-        for key in ("value", "probabilities"):
-            if getattr(self, key) is not None:
-                return key
-        return "score/label"
-
-    @staticmethod
-    def _one_column_per_class(columns: dict[str, str]) -> None:
-        twice = [name for name, count in Counter(columns.values()).items() if count > 1]
-        if len(columns) < 2 or twice:
-            raise ValueError(
-                "`probabilities` must name a column of its own for each of two or more "
-                f"classes; got {columns!r}"
-            )
-
-    @property
-    def answer_columns(self) -> tuple[str, ...]:
-        """Name the columns that hold answers, whichever table they stand in."""
-        named = (
-            self.score,
-            self.label,
-            self.value,
-            *(self.probabilities or {}).values(),
-        )
-        return tuple(name for name in named if name is not None)
-
-    def refusal_for(self, task: Task) -> str | None:
-        """Say which key does not go with a task, None when all do."""
-        for key, tasks in _TASKS_OF.items():
-            if key in self.model_fields_set and task not in tasks:
-                known = " or ".join(f"{name!r}" for name in tasks)
-                return (
-                    f"{key}` goes with task = {known}; with task = {task!r} the "
-                    f"answers are named by {_INSTEAD[task]}"
-                )
-        fits, rule = {
-            "binary": (self._is_probability(), "'prior' or a probability in [0, 1]"),
-            "multiclass": (
-                self.constant == "prior",
-                "'prior', the share of each class",
-            ),
-            "regression": (self._is_value(), "'mean' or a finite number"),
-        }[task]
-        if self.constant is None or fits:
-            return None
-        return f"constant` must be {rule} for task = {task!r}; got {self.constant!r}"
-
-    def _is_probability(self) -> bool:
-        if isinstance(self.constant, float):
-            return 0 <= self.constant <= 1
-        return self.constant == "prior"
-
-    def _is_value(self) -> bool:
-        if isinstance(self.constant, float):
-            return math.isfinite(self.constant)
-        return self.constant == "mean"
-
-    def _keys_fit(self, source: str) -> None:
-        """Refuse a key that would be ignored: somebody believes that it works."""
-        stored = source in {"model", "registry"}
-        if self.trusted and not stored:
-            raise ValueError(f"`trusted` goes with `model`, not with {source}")
-        if self.artifact is not None and (stored or source == "constant"):
-            raise ValueError(
-                f"`artifact` goes with `predictions` or columns; with {source} the "
-                "file is known"
-            )
-
-
-class Settings(_Table):
+class Settings(ClosedTable):
     """Everything in one settings file, validated and frozen.
 
     Read one with `settings_file.load_settings`.
@@ -256,6 +76,8 @@ class Settings(_Table):
     # what an inconclusive required check does
     inconclusive: Literal["hold", "allow"] = "hold"
     registry: str = "sqlite:///.mlgate/registry.db"
+    # keep the answers of models for the next run
+    cache: bool = True
     # node ids (relative to this file) that must give a verdict, collected or not
     required: tuple[str, ...] = ()
     # accept a baseline that is bit for bit the candidate (a rehearsal)

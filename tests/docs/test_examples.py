@@ -44,7 +44,7 @@ def test_the_two_commands_of_the_readme_are_one_line_each():
     shell = [block.text for block in blocks("README.md") if block.language == "bash"]
     assert shell[:2] == [
         'pip install -e ".[example]" && pytest --mlgate example_project\n',
-        'pip install -e ".[test]" && pytest\n',
+        'pip install -e ".[test]" && pytest -n auto --dist loadfile\n',
     ]
 
 

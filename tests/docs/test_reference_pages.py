@@ -11,11 +11,15 @@ from tests.docs.stories import ROOT
 import pytest_mlgate
 from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.expectation import MARKER_KEYS
+from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.gates.drift.measures import MEASURES
+from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
 from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
+from pytest_mlgate.gates.resource.resource_gate import ResourceGate
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
+from pytest_mlgate.gates.selection.selection_gate import SelectionGate
 from pytest_mlgate.gates.skew.skew_gate import SkewGate
 from pytest_mlgate.gates.slice.slice_gate import SliceGate
 from pytest_mlgate.metrics import metric_names
@@ -108,7 +112,19 @@ def test_every_fixture_is_told():
 
 
 @pytest.mark.parametrize(
-    "gate", [BenchmarkGate, FairnessGate, SliceGate, SchemaGate, DriftGate, SkewGate]
+    "gate",
+    [
+        BenchmarkGate,
+        BehaviourGate,
+        DriftGate,
+        EdgeCaseGate,
+        FairnessGate,
+        ResourceGate,
+        SchemaGate,
+        SelectionGate,
+        SkewGate,
+        SliceGate,
+    ],
 )
 def test_every_method_of_a_gate_is_told(gate):
     told = {

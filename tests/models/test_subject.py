@@ -98,7 +98,7 @@ def test_a_champion_that_is_no_model_says_how_to_compare_with_it(load, tmp_path)
             champion_digest=_digest(stored),
             champion_name="scores.csv",
         )
-    assert f"'scores.csv' ({stored}), cannot be asked: it must be a .skops" in str(
+    assert f"'scores.csv' ({stored}), cannot be asked: it must be a model" in str(
         told.value
     )
     assert "Hint: score these rows with it where it runs" in str(told.value)

@@ -79,6 +79,37 @@ def test_a_plan_lists_what_it_cannot_foresee(fair):
     result.stdout.fnmatch_lines(["*difference(recall)*"])
 
 
+COUNTED = """
+def test_fair(fairness_gate):
+    north = {"region": ["north"]}
+    fairness_gate.difference("recall", by="region", at_most=0.2)
+    fairness_gate.not_wider("recall", by={"x": [0]}, margin=0.3, where=north)
+    fairness_gate.group_at_least("accuracy", 0.6, by="region", small_groups="ignore")
+"""
+
+
+def test_rows_that_stay_in_an_engine_get_the_verdicts_of_rows_in_memory(project):
+    project.gates(COUNTED)
+    assert project.run().ret == 0
+    whole = verdicts(project)
+    project.settings(top='engine = "duckdb"')
+    assert project.run().ret == 0
+    for question, verdict in verdicts(project).items():
+        theirs = whole[question]
+        for name in ("check", "slice", "outcome", "reason", "cases", "n", "method"):
+            assert verdict[name] == theirs[name]
+        assert verdict["estimate"] == pytest.approx(theirs["estimate"], abs=1e-12)
+    assert verdicts(project)["not_wider"]["slice"] == "region=north"
+
+
+def test_a_plan_asks_no_engine_for_answers(project):
+    project.gates(COUNTED)
+    project.settings(top='engine = "duckdb"')
+    result = project.run("--mlgate-plan")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*difference(recall)*", "*not_wider(recall)*"])
+
+
 def test_an_unknown_group_column_is_bad_input(fair):
     fair.gates(GATES.replace("region", "regoin"))
     result = fair.run()

@@ -87,7 +87,10 @@ def test_a_number_that_cannot_be_computed_says_why(verdicts):
         "  interval   not computable, Tango score",
         "  required   loss below 0.020: lower end above -0.020",
         "  because    there is no positive row in this slice",
-        "  next       mend what makes the number impossible to compute, and run again",
+        (
+            "  next       more such rows would not settle it: mend what makes the "
+            "number impossible to compute, or ask another metric"
+        ),
     ]
 
 

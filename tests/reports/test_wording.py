@@ -141,13 +141,30 @@ def test_an_inconclusive_check_says_how_many_rows_it_takes(verdicts):
     )
 
 
+def test_rows_that_a_rule_asks_for_are_told_as_the_least(verdicts):
+    undefined = replace(verdicts["inconclusive"], estimate=None, slice=None)
+    assert wording.next_step(undefined) == (
+        "it takes at least 1,560 rows for a verdict; of those there are now, 150 count "
+        "for recall"
+    )
+
+
 def test_an_inconclusive_check_without_a_number_of_rows_says_what_else(verdicts):
     unknown = replace(verdicts["inconclusive"], rows_needed=None)
     assert wording.next_step(unknown) == (
+        "more such rows would not settle it; a wider margin might, decided on before "
+        "the next run"
+    )
+    assert wording.next_step(replace(unknown, estimate=None)) == (
+        "more such rows would not settle it: mend what makes the number impossible to "
+        "compute, or ask another metric"
+    )
+    elsewhere = replace(unknown, family="drift")
+    assert wording.next_step(elsewhere) == (
         "more rows (how many is not known), or a wider margin, decided on before the "
         "next run"
     )
-    assert wording.next_step(replace(unknown, estimate=None)) == (
+    assert wording.next_step(replace(elsewhere, estimate=None)) == (
         "mend what makes the number impossible to compute, and run again"
     )
     assert (

@@ -161,6 +161,16 @@ def test_proportional_models_prove_nothing():
         assert "pull alike" in found.cannot_judge
 
 
+def test_pulls_that_are_rounding_prove_nothing_and_have_an_interval():
+    # losses that are constant up to rounding: no ratio, and no crash on the way to one
+    y = np.random.default_rng(1).gamma(2, size=400)
+    one, other = (np.square((y + shift) - y) for shift in (1, 2))
+    assert np.ptp(one) > 0
+    found = ratio(one, other, higher_is_better=False)
+    assert found.estimate is None
+    assert found.interval(0.9) is None
+
+
 def test_an_undefined_model_is_named():
     candidate, _ = draw(8)
     found = ratio_of(

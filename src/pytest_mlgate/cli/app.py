@@ -11,6 +11,7 @@ import sys
 import typer
 
 from pytest_mlgate import __version__
+from pytest_mlgate.cli.add_case import add_case
 from pytest_mlgate.cli.make_profile import profile
 from pytest_mlgate.errors import MlgateError
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(profile)
+app.command("add-case")(add_case)
 
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so

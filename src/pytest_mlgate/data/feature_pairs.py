@@ -47,6 +47,9 @@ class FeatureDifference:
         Entities that both sources know.
     mismatches : int
         Of these, with another value, or with a value on one side only.
+    valued : int
+        Of `rows`, those in which a source has a value: two missing ones are equal, and
+        say nothing.
     worst : tuple of str
         Some of them, the farthest first: keys and both values.
     """
@@ -54,6 +57,7 @@ class FeatureDifference:
     feature: str
     rows: int
     mismatches: int
+    valued: int
     worst: tuple[str, ...]
 
 
@@ -174,6 +178,13 @@ def _compared(
                 (known & apart).cast(nw.Int64).sum().alias(f"apart {place}")
                 for place, apart in enumerate(differs)
             ),
+            *(
+                (known & _has_value(place))
+                .cast(nw.Int64)
+                .sum()
+                .alias(f"valued {place}")
+                for place in range(len(names))
+            ),
         )
     )
     (found,) = counted.rows(named=True)
@@ -185,6 +196,7 @@ def _compared(
                 feature=name,
                 rows=matched,
                 mismatches=int(found[f"apart {place}"] or 0),
+                valued=int(found[f"valued {place}"] or 0),
                 worst=_worst(
                     joined.filter(known & differs[place]),
                     shown,
@@ -315,6 +327,11 @@ def _differs(place: int, *, kind: str, tolerance: float) -> nw.Expr:
     return one_side | (
         apart.fill_null(value=False) & ~here.is_null() & ~there.is_null()
     )
+
+
+def _has_value(place: int) -> nw.Expr:
+    here, there = nw.col(f"online {place}"), nw.col(f"offline {place}")
+    return ~(here.is_null() & there.is_null())
 
 
 def _distance(here: nw.Expr, there: nw.Expr) -> nw.Expr:

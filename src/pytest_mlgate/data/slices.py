@@ -35,6 +35,7 @@ MAX_SLICES = 1000
 """More than this is a numeric column by mistake, and no budget bears so many checks."""
 
 _LARGEST = 2**62
+_COUNTED = 10_000_000
 
 
 def slices(frame: Any, by: str | Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:  # noqa: ANN401 - any frame
@@ -82,7 +83,7 @@ def coded(
     if math.prod(sizes) > _LARGEST:
         raise _too_many(f"{math.prod(sizes)} possible", names)
     combined = np.ravel_multi_index(tuple(codes for codes, _ in levels), sizes)
-    present, position = np.unique(combined, return_inverse=True)
+    present, position = _distinct(combined, math.prod(sizes))
     count = len(present)
     if count > MAX_SLICES:
         raise _too_many(str(count), names)
@@ -150,6 +151,19 @@ def _levels(values: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any]]:
     order = [places[value] for value in np.asarray(distinct).tolist()]
     # the last entry answers for code -1, a missing value
     return np.array([*order, len(known)], dtype=np.intp)[codes], known
+
+
+def _distinct(
+    codes: NDArray[np.intp], size: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find the codes that occur, and the place of each row's among them."""
+    if size > _COUNTED:
+        return np.unique(codes, return_inverse=True)
+    # counted, not sorted: a million rows fall into few slices
+    present = np.flatnonzero(np.bincount(codes, minlength=size))
+    places = np.zeros(size, dtype=np.intp)
+    places[present] = np.arange(present.size)
+    return present, places[codes]
 
 
 def _labels(

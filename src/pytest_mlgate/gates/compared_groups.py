@@ -17,7 +17,10 @@ from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.data.numeric import to_float
 from pytest_mlgate.data.slices import MAX_SLICES
 from pytest_mlgate.data.slices import coded
+from pytest_mlgate.data.slices import mask_where
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gates.group_columns import group_columns
+from pytest_mlgate.gates.group_columns import refuse_to_bin
 from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
 from pytest_mlgate.stats.fairness.group_pairs import against
 from pytest_mlgate.stats.fairness.group_pairs import usual_pairs
@@ -28,16 +31,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gates.group_columns import GroupColumn
+    from pytest_mlgate.gates.group_columns import GroupsBy
+    from pytest_mlgate.gates.rows import Where
+
     Codes: TypeAlias = NDArray[np.int64]
 
-Bins = Mapping[str, "Sequence[float] | None"]
-GroupsBy = str | Bins | Sequence["str | Bins"]
-"""A column, several of them (intersections), or ``{column: edges}`` to bin one."""
 Reference = str | int | Mapping[str, object] | None
 
 _MOST_COMBINATIONS = 10_000_000
-
-_FORM = 'a column, several columns, or bins such as {"age": [25, 40, 60]}'
 
 
 # Arrays have no single truth value, so equality is left to the caller.
@@ -48,19 +50,28 @@ class ComparedGroups:
     Parameters
     ----------
     groups : Grouping
-        A group for every row, all of them named.
+        A group for every row that is asked about, all of them named.
+    rows : ndarray of int64, shape (n_groups,)
+        Rows of each group.
     pairs : GroupPairs
         Which are compared.
     columns : str
         What made them, for reports ("sex, race within region").
     alone : tuple of str
         Levels of the control columns in which there is only one group.
+    inside : str or None
+        What the rows are restricted to; None for all rows.
+    kept : ndarray of bool, shape (n_rows_of_table,), or None
+        The rows that are asked about; None for all.
     """
 
     groups: Grouping
+    rows: Codes
     pairs: GroupPairs
     columns: str
     alone: tuple[str, ...]
+    inside: str | None = None
+    kept: NDArray[np.bool_] | None = None
 
     @property
     def labels(self) -> Sequence[str]:
@@ -69,25 +80,14 @@ class ComparedGroups:
         return self.groups.labels
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """One column, and the edges that it is binned at."""
-
-    name: str
-    edges: tuple[float, ...] | None
-
-    def __str__(self) -> str:
-        if self.edges is None:
-            return self.name
-        return f"{self.name}[{' '.join(f'{edge:g}' for edge in self.edges)}]"
-
-
 def compared_groups(
     frame: Any,  # noqa: ANN401 - any frame that narwhals supports
     *,
     by: GroupsBy,
     control: GroupsBy | None = None,
     reference: Reference = None,
+    where: Where = None,
+    counts: Codes | None = None,
 ) -> ComparedGroups:
     """Find the group of every row.
 
@@ -106,6 +106,11 @@ def compared_groups(
         The group that the others are compared with: a value of `by`, the label of a
         group, or ``{column: value}``. None compares all pairs of up to eight groups,
         and each of more with the largest.
+    where
+        Only rows with ``{column: value or values}``, or a callable on the frame. The
+        groups are those of the rows that are left.
+    counts
+        How many rows of the data each row of the frame stands for; None for one.
 
     Returns
     -------
@@ -129,127 +134,116 @@ def compared_groups(
 
     Nobody is a man under 25, so that there are three groups and not four.
     """
-    parts = _parts("by", by)
-    labels, codes = _combined(frame, parts)
-    base = _place_of(reference, labels, parts)
-    if control is None:
-        rows = np.bincount(codes, minlength=len(labels))
-        pairs = _pairs(rows, base)
-        groups = Grouping(codes=codes, n_groups=len(labels), labels=labels)
-        return ComparedGroups(
-            groups=groups, pairs=pairs, columns=_told(parts), alone=()
-        )
-    controls = _parts("control", control)
-    twice = {part.name for part in parts} & {part.name for part in controls}
-    if twice:
+    columns = group_columns("by", by)
+    controls = [] if control is None else group_columns("control", control)
+    if {one.name for one in columns} & {one.name for one in controls}:
         raise InvalidInput.because(
             "control", "other columns than those of `by`", control
         )
-    return _within(
-        (labels, codes),
-        _combined(frame, controls),
-        base=base,
-        columns=f"{_told(parts)} within {_told(controls)}",
+    inside, kept = (None, None) if where is None else mask_where(frame, where)
+    rows = _Rows(frame=frame, kept=kept, counts=counts)
+    labels, codes = rows.combined(columns)
+    base = _place_of(reference, labels, columns)
+    if controls:
+        return _within(
+            (labels, codes),
+            rows.combined(controls),
+            base=base,
+            rows=rows,
+            columns=f"{told(columns)} within {told(controls)}",
+            inside=inside,
+        )
+    sizes = rows.count(codes, len(labels))
+    return ComparedGroups(
+        groups=Grouping(codes=codes, n_groups=len(labels), labels=labels),
+        rows=sizes,
+        pairs=_pairs(sizes, base),
+        columns=told(columns),
+        alone=(),
+        inside=inside,
+        kept=kept,
     )
 
 
-def spelled_columns(by: GroupsBy) -> str:
-    """Spell columns and edges for the name of a check.
-
-    Examples
-    --------
-    >>> spelled_columns(["sex", {"age": [25, 40]}])
-    'sex+age[25 40]'
-    """
-    return "+".join(str(part) for part in _parts("by", by))
+def told(columns: Sequence[GroupColumn]) -> str:
+    """Name columns for reports."""
+    return ", ".join(one.name for one in columns)
 
 
-def _told(parts: Sequence[_Part]) -> str:
-    return ", ".join(part.name for part in parts)
-
-
-def _parts(what: str, given: object) -> list[_Part]:
-    """Take the columns in their order, each once."""
-    several = isinstance(given, Sequence) and not isinstance(given, str)
-    items = list(given) if several else [given]  # type: ignore[call-overload] # a sequence
-    parts = []
-    for item in items:
-        if isinstance(item, str):
-            parts.append(_Part(name=item, edges=None))
-        elif isinstance(item, Mapping) and all(isinstance(n, str) for n in item):
-            parts += [_Part(name=n, edges=_edges(n, e)) for n, e in item.items()]
-        else:
-            raise InvalidInput.because(what, _FORM, given)
-    names = [part.name for part in parts]
-    if not names or len(set(names)) < len(names):
-        raise InvalidInput.because(what, f"{_FORM}, each of them once", given)
-    return parts
-
-
-def _edges(name: str, given: object) -> tuple[float, ...] | None:
-    if given is None:
-        return None
-    plain = given.tolist() if isinstance(given, np.ndarray) else given
-    listed = isinstance(plain, Sequence) and not isinstance(plain, str)
-    edges: list[Any] = [*plain] if listed else []  # type: ignore[misc] # a sequence
-    numbers = [e for e in edges if isinstance(e, int | float) and np.isfinite(e)]
-    rising = all(a < b for a, b in pairwise(numbers))
-    if not numbers or len(numbers) < len(edges) or not rising:
-        raise InvalidInput.because(
-            f"by[{name!r}]",
-            "edges in rising order, at least one",
-            given,
-            hint="[25, 40] makes three groups: under 25, from 25 to under 40, and more",
-        )
-    return tuple(float(edge) for edge in numbers)
-
-
-def _combined(frame: Any, parts: Sequence[_Part]) -> tuple[list[str], Codes]:  # noqa: ANN401 - any frame
-    """Code the combinations that occur; of bins alone, all that were asked for."""
-    levels = [_levels(frame, part) for part in parts]
-    if len(levels) == 1:
-        return levels[0]
-    sizes = tuple(len(labels) for labels, _ in levels)
-    if math.prod(sizes) > _MOST_COMBINATIONS:
-        raise _too_many(_told(parts), math.prod(sizes))
-    whole = np.ravel_multi_index(tuple(codes for _, codes in levels), sizes)
-    # counted, not sorted: a million rows fall into few groups
-    present = np.flatnonzero(np.bincount(whole, minlength=math.prod(sizes)))
-    renumbered = np.zeros(math.prod(sizes), dtype=np.int64)
-    renumbered[present] = np.arange(present.size)
-    if present.size > MAX_SLICES:
-        raise _too_many(_told(parts), present.size)
-    places = np.stack(np.unravel_index(present, sizes), axis=1).tolist()
-    named = [
-        ", ".join(labels[at] for (labels, _), at in zip(levels, place, strict=True))
-        for place in places
-    ]
-    return named, renumbered[whole]
-
-
-def _too_many(columns: str, groups: int) -> InvalidInput:
+def too_many_groups(columns: str, groups: int | str) -> InvalidInput:
+    """Say that nobody could read the answer."""
     return InvalidInput(
         f"{columns} make up to {groups} groups; {MAX_SLICES} is the most that can be "
         "compared. Hint: bin a column into fewer groups."
     )
 
 
-def _levels(frame: Any, part: _Part) -> tuple[list[str], Codes]:  # noqa: ANN401 - any frame
-    if part.edges is None:
-        labels, places = coded(frame, part.name)
-        return labels, places.astype(np.int64)
-    values = column(frame, part.name)
-    if not_numbers(values).any():
-        raise InvalidInput(
-            f"{part.name!r} must hold numbers to be binned; it does not. Hint: name "
-            f"the column alone, by={part.name!r}, for a group per value."
-        )
-    numbers = to_float(values)
-    codes = np.searchsorted(part.edges, numbers, side="right").astype(np.int64)
-    missing = np.isnan(numbers)
-    codes[missing] = len(part.edges) + 1
-    labels = _bin_labels(part.name, part.edges)
-    return [*labels, f"{part.name}=<missing>"] if missing.any() else labels, codes
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Rows:
+    """Those that are asked about, and how many each stands for."""
+
+    frame: Any
+    kept: NDArray[np.bool_] | None
+    counts: Codes | None
+
+    def count(self, codes: Codes, n: int) -> Codes:
+        counts = self.counts
+        if counts is not None and self.kept is not None:
+            counts = counts[self.kept]
+        # sums of whole numbers are exact up to 2**53
+        return np.bincount(codes, counts, minlength=n).astype(np.int64, copy=False)
+
+    def combined(self, columns: Sequence[GroupColumn]) -> tuple[list[str], Codes]:
+        """Code the combinations that occur; of bins alone, all that were asked for."""
+        levels = [self.levels(one) for one in columns]
+        if len(levels) == 1:
+            return levels[0]
+        sizes = tuple(len(labels) for labels, _ in levels)
+        if math.prod(sizes) > _MOST_COMBINATIONS:
+            raise too_many_groups(told(columns), math.prod(sizes))
+        if not math.prod(sizes):
+            return [], levels[0][1]
+        whole = np.ravel_multi_index(tuple(codes for _, codes in levels), sizes)
+        # counted, not sorted: a million rows fall into few groups
+        present = np.flatnonzero(np.bincount(whole, minlength=math.prod(sizes)))
+        if present.size > MAX_SLICES:
+            raise too_many_groups(told(columns), present.size)
+        places = np.stack(np.unravel_index(present, sizes), axis=1).tolist()
+        named = [
+            ", ".join(labels[at] for (labels, _), at in zip(levels, place, strict=True))
+            for place in places
+        ]
+        return named, _renumbered(present, math.prod(sizes))[whole]
+
+    def levels(self, one: GroupColumn) -> tuple[list[str], Codes]:
+        if one.edges is None:
+            labels, places = coded(self.frame, one.name)
+            if self.kept is None:
+                return labels, places.astype(np.int64, copy=False)
+            return _occurring(labels, places[self.kept])
+        values = column(self.frame, one.name)
+        if not_numbers(values).any():
+            raise refuse_to_bin(one.name)
+        numbers = to_float(values if self.kept is None else values[self.kept])
+        codes = np.searchsorted(one.edges, numbers, side="right").astype(np.int64)
+        missing = np.isnan(numbers)
+        codes[missing] = len(one.edges) + 1
+        labels = _bin_labels(one.name, one.edges) if numbers.size else []
+        return [*labels, f"{one.name}=<missing>"] if missing.any() else labels, codes
+
+
+def _occurring(labels: Sequence[str], codes: NDArray[Any]) -> tuple[list[str], Codes]:
+    """Leave out the labels of rows that are not asked about."""
+    present = np.flatnonzero(np.bincount(codes, minlength=len(labels)))
+    return [labels[at] for at in present.tolist()], _renumbered(present, len(labels))[
+        codes
+    ]
+
+
+def _renumbered(present: NDArray[np.intp], size: int) -> Codes:
+    found = np.zeros(size, dtype=np.int64)
+    found[present] = np.arange(present.size)
+    return found
 
 
 def _bin_labels(name: str, edges: Sequence[float]) -> list[str]:
@@ -258,7 +252,7 @@ def _bin_labels(name: str, edges: Sequence[float]) -> list[str]:
 
 
 def _place_of(
-    reference: Reference, labels: Sequence[str], parts: Sequence[_Part]
+    reference: Reference, labels: Sequence[str], columns: Sequence[GroupColumn]
 ) -> int | None:
     """Find the code of the group that others are compared with."""
     if reference is None:
@@ -268,8 +262,8 @@ def _place_of(
         wanted = [named]
     else:
         wanted = [str(reference)]
-        if len(parts) == 1:
-            wanted.append(f"{parts[0].name}={reference}")
+        if len(columns) == 1:
+            wanted.append(f"{columns[0].name}={reference}")
     for label in wanted:
         if label in labels:
             return labels.index(label)
@@ -285,27 +279,30 @@ def _within(
     strata: tuple[list[str], Codes],
     *,
     base: int | None,
+    rows: _Rows,
     columns: str,
+    inside: str | None,
 ) -> ComparedGroups:
     """Cross groups with the levels of the control columns; compare within a level."""
     (labels, codes), (levels, stratum) = groups, strata
-    rows = np.bincount(
-        stratum * len(labels) + codes, minlength=len(levels) * len(labels)
-    ).reshape(len(levels), len(labels))
-    kept = rows > 0
+    crossed = len(levels), len(labels)
+    sizes = rows.count(stratum * len(labels) + codes, math.prod(crossed))
+    sizes = sizes.reshape(crossed)
+    kept = sizes > 0
     if base is not None:
         # a level without the reference is unknown, and not left out
         kept[:, base] |= kept.any(axis=1)
     if np.count_nonzero(kept) > MAX_SLICES:
-        raise _too_many(columns, int(np.count_nonzero(kept)))
+        raise too_many_groups(columns, int(np.count_nonzero(kept)))
     places = np.cumsum(kept.reshape(-1)).reshape(kept.shape) - 1
-    first, second, alone = [], [], []
+    nobody = np.empty(0, dtype=np.int64)
+    first, second, alone = [nobody], [nobody], []
     for level in range(len(levels)):
         members = np.flatnonzero(kept[level])
         if members.size == 1:
             alone.append(levels[level])
         at = None if base is None else int(np.searchsorted(members, base))
-        pairs = _pairs(rows[level, members], at)
+        pairs = _pairs(sizes[level, members], at)
         first.append(places[level, members[pairs.first]])
         second.append(places[level, members[pairs.second]])
     named = [f"{labels[g]} ({levels[s]})" for s, g in np.argwhere(kept).tolist()]
@@ -315,10 +312,13 @@ def _within(
             n_groups=len(named),
             labels=named,
         ),
+        rows=sizes[kept],
         pairs=GroupPairs(
             first=np.concatenate(first).astype(np.int64),
             second=np.concatenate(second).astype(np.int64),
         ),
         columns=columns,
         alone=tuple(alone),
+        inside=inside,
+        kept=rows.kept,
     )

@@ -7,6 +7,7 @@ and timings need more answers of the same model, in the same coding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -14,6 +15,7 @@ from pytest_mlgate.models.asking import feature_names
 from pytest_mlgate.models.scoring import score_rows
 
 if TYPE_CHECKING:
+    from pytest_mlgate.data.references.pins import Pins
     from pytest_mlgate.models.answer_kinds import RowAnswers
     from pytest_mlgate.models.question import Question
 
@@ -32,12 +34,15 @@ class AskedModel:
         The model, for messages.
     threshold
         Binary: positive when the score is at least this; None: the model's own labels.
+    pins
+        Keeps a copy of its file alive as long as somebody may read it.
     """
 
     model: Any
     question: Question
     what: str
     threshold: float | None = None
+    pins: Pins | None = field(default=None, repr=False)
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.coding import show_values
+from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def is_model(value: object) -> bool:
     """Tell whether an object can be asked for answers."""
-    return any(hasattr(value, name) for name in ("predict", "predict_proba"))
+    methods = ("predict", "predict_proba", "decision_function")
+    return any(hasattr(value, name) for name in methods)
 
 
 def refuse_other_kind(model: object, question: Question, what: str) -> None:
@@ -71,7 +73,7 @@ def features_of(model: Any, question: Question, what: str) -> Any:  # noqa: ANN4
             f"{what}: the model was trained on an array of {width} columns without "
             f"names; beside target and answers the evaluation data have {len(names)}: "
             f"{show_values(names)}. Hint: train it on a frame, so that features are "
-            "found by name."
+            "found by name, or list them as `features` beside the model."
         )
     return taken.to_numpy()
 
@@ -125,8 +127,25 @@ def asked(
     UnreadableData
         If it raises anything.
     """
+    return np.asarray(asked_raw(method, features, what))
+
+
+def asked_raw(
+    method: Callable[[Any], object],
+    features: Any,  # noqa: ANN401 - any frame
+    what: str,
+) -> Any:  # noqa: ANN401 - whatever it returns
+    """Call a method as `asked` does, and give what it returns as it is.
+
+    Raises
+    ------
+    UnreadableData
+        If it raises anything but an error that already names what to mend.
+    """
     try:
-        answer = np.asarray(method(features))
+        return method(features)
+    except MlgateError:
+        raise
     # A model is strange code and may raise anything; the run ends with its words.
     except Exception as error:
         raise UnreadableData(
@@ -134,7 +153,6 @@ def asked(
             "columns it was trained on, of the evaluation data; call it on them in a "
             "notebook."
         ) from error
-    return answer
 
 
 def _kind(model: object) -> str | None:

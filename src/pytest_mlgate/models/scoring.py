@@ -69,6 +69,12 @@ def score_rows(
     """
     refuse_other_kind(model, question, what)
     features = features_of(model, question, what)
+    # a model that gives everything in one call sorts its answers out by itself
+    if hasattr(model, "answers_to"):
+        found: RowAnswers = model.answers_to(
+            features, question, what=what, threshold=threshold
+        )
+        return found
     if question.task == "multiclass":
         return _classes(model, question, features, what)
     if question.task == "regression":
@@ -189,8 +195,8 @@ def _no_classes(question: Question, what: str) -> str:
     whom = repr(question.positive) if question.task == "binary" else "each class"
     return (
         f"{what}: the model must name its classes in `classes_`, so that the score "
-        f"of {whom} is found by name. Hint: wrap it in a scikit-learn classifier, or "
-        "give its predictions as a table."
+        f"of {whom} is found by name. Hint: list them beside the model as `classes`, "
+        "in the order of its answers, or give its predictions as a table."
     )
 
 
@@ -202,6 +208,8 @@ def _other_classes(
         f"{question.target!r}: {show_values(known)}; got {show_values(classes)}. "
         "Hint: train it on the target as it is coded in the evaluation data"
     )
+    if classes == list(range(len(known))):
+        told += ", or list what its numbers stand for as `classes` beside the model"
     if question.task == "binary":
         return f"{told}."
     return f"{told}; list a class that has no row here in `classes`."

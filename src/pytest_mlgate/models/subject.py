@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -18,40 +19,51 @@ from pytest_mlgate.data.references.resolving import resolve
 from pytest_mlgate.data.tables import SUFFIXES
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.models.answer_kinds import KINDS
 from pytest_mlgate.models.answer_kinds import RowAnswers
 from pytest_mlgate.models.answers_digest import answers_digest
 from pytest_mlgate.models.answers_table import AnswerColumns
 from pytest_mlgate.models.answers_table import answer_columns
 from pytest_mlgate.models.answers_table import answers_in_table
+from pytest_mlgate.models.asked_later import load_named
 from pytest_mlgate.models.asked_model import AskedModel
 from pytest_mlgate.models.asking import is_model
 from pytest_mlgate.models.class_predictions import ClassPredictions
+from pytest_mlgate.models.kept_answers import answers_of
 from pytest_mlgate.models.objects import answers_of_object
 from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.pushed_answers import pushed_answers
 from pytest_mlgate.models.row_matching import rows_agree
-from pytest_mlgate.models.scoring import score_rows
-from pytest_mlgate.models.skops_file import load_model
-from pytest_mlgate.models.skops_file import load_skops
 from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from pytest_mlgate.models.formats.loaded import LoadedModel
+    from pytest_mlgate.models.prediction_cache import PredictionCache
     from pytest_mlgate.models.question import Question
-    from pytest_mlgate.models.skops_file import LoadedModel
 
 Role = Literal["candidate", "baseline"]
-Kind = Literal["model", "predictions", "columns", "constant", "registry", "object"]
+Kind = Literal[
+    "model",
+    "endpoint",
+    "code",
+    "predictions",
+    "columns",
+    "constant",
+    "registry",
+    "object",
+]
 
 BY_POSITION = "rows matched by position"
+
+_KINDS: dict[str | None, Kind] = {"endpoint": "endpoint", "python": "code"}
 
 _OR_FRAME = {"multiclass": " a frame with a column of probabilities per class,"}
 
@@ -64,8 +76,8 @@ class Subject:
     # as the settings name it
     reference: str
     kind: Kind
-    # "sha256:…" of the file; of the answers where there is none (columns, and objects
-    # in memory); None for a constant
+    # "sha256:…" of the file; of the answers where there is none (columns, endpoints,
+    # and objects in memory); None for a constant
     digest: str | None
     # the file that a promotion would store
     artifact: Path | None
@@ -74,9 +86,11 @@ class Subject:
     predictions: RowAnswers
     # how it is asked about other rows; None where only its answers are known
     asked: AskedModel | None = None
+    # the entry of the prediction cache that the answers come from; None: asked now
+    cached: str | None = None
 
 
-def load_subject(
+def load_subject(  # noqa: PLR0913 - all places that answers may come from
     settings: SubjectSettings,
     question: Question,
     *,
@@ -86,6 +100,7 @@ def load_subject(
     champion: Path | None = None,
     champion_digest: str | None = None,
     champion_name: str | None = None,
+    cache: PredictionCache | None = None,
 ) -> Subject:
     """Get a model's answers from wherever the settings say they are.
 
@@ -106,6 +121,8 @@ def load_subject(
     champion, champion_digest, champion_name
         The registry's artifact and the name it had when it was tested, for
         ``registry = "champion"``.
+    cache
+        Where answers of earlier runs are kept; None: every model is asked.
 
     Raises
     ------
@@ -114,16 +131,20 @@ def load_subject(
     """
     if question.table.stays:
         return _where_rows_are(settings, question, role, root)
-    if settings.model is not None:
-        loaded = load_model(settings.model, root=root, trusted=settings.trusted)
-        return _from_model(loaded, settings, question, role, kind="model")
+    loaded = load_named(
+        settings,
+        root=root,
+        champion=champion,
+        champion_digest=champion_digest,
+        champion_name=champion_name,
+    )
+    if loaded is not None:
+        asking = partial(answers_of, cache=cache, champion_name=champion_name)
+        return _from_model(loaded, settings, question, role, root, asking)
     if settings.predictions is not None:
         return _from_predictions(settings, question, role, root)
     if settings.constant is not None:
         return _from_constant(settings, question, role, prior)
-    if settings.registry is not None:
-        loaded = _load_champion(settings, champion, champion_digest, champion_name)
-        return _from_model(loaded, settings, question, role, kind="registry")
     return _from_columns(settings, question, role, root)
 
 
@@ -158,8 +179,10 @@ def subject_from_object(
         )
     reference = f"{type(value).__name__} in memory"
     if question.table.stays:
+        # a model that a plan does not ask says so itself when it is looked at
+        kind = "a model" if is_model(value) else "an object"
         raise InvalidInput(
-            f"mlgate_{role} gave an object of type {type(value).__name__}, and the "
+            f"mlgate_{role} gave {kind} of type {type(value).__name__}, and the "
             "rows that it would answer stay where they are: they are never collected. "
             "Hint: name columns of that table with `score` or `label`."
         )
@@ -191,65 +214,43 @@ def _from_model(
     settings: SubjectSettings,
     question: Question,
     role: Role,
-    *,
-    kind: Literal["model", "registry"],
+    root: Path,
+    asking: Callable[..., tuple[RowAnswers, str | None]],
 ) -> Subject:
-    reference = settings.model or f"registry:{settings.registry}"
+    registered = settings.model is None
+    given = f"registry:{settings.registry}" if registered else loaded.shown
+    reference = given or str(settings.model)
     what = _what(role, reference)
-    found = score_rows(loaded.model, question, what=what, threshold=settings.threshold)
+    asked = AskedModel(
+        model=loaded.model,
+        question=question,
+        what=what,
+        threshold=settings.threshold,
+        pins=loaded.pins,
+    )
+    found, kept = asking(loaded, settings, question, what=what)
+    digest, artifact = _stored(settings, root, loaded.digest, loaded.path)
     return Subject(
         role=role,
         reference=reference,
-        kind=kind,
-        digest=loaded.digest,
-        artifact=loaded.path,
+        kind="registry" if registered else _KINDS.get(settings.place, "model"),
+        digest=digest or answers_digest(found),
+        artifact=artifact,
         threshold=_threshold_of(found),
         predictions=found,
-        asked=AskedModel(
-            model=loaded.model,
-            question=question,
-            what=what,
-            threshold=settings.threshold,
-        ),
+        asked=asked,
+        cached=kept,
     )
 
 
-def _load_champion(
-    settings: SubjectSettings,
-    champion: Path | None,
-    digest: str | None,
-    name: str | None,
-) -> LoadedModel:
-    if champion is None or digest is None:
-        raise SettingsError(
-            "`registry` = 'champion' needs a champion in the registry, and there is "
-            "none. Hint: promote a first model, or name a baseline model file."
-        )
-    try:
-        loaded = load_skops(champion, trusted=settings.trusted)
-    except UnreadableData as error:
-        if name is not None and not name.lower().endswith(".skops"):
-            raise UnreadableData(_not_a_model(name, champion)) from error
-        raise UnreadableData(
-            f"The champion of the registry cannot be asked. {error}"
-        ) from error
-    if loaded.digest != digest:
-        raise RegistryError(
-            f"{champion}: the champion's file must have the digest {digest}; it has "
-            f"{loaded.digest}. Hint: the registry is damaged; restore the file."
-        )
-    return loaded
-
-
-def _not_a_model(name: str, champion: Path) -> str:
-    """Word what to do about a champion that was judged by a table of its answers."""
-    return (
-        f"The champion of the registry, {name!r} ({champion}), cannot be asked: it "
-        "must be a .skops model to answer the rows of today. Hint: score these rows "
-        "with it where it runs, and name its answers under `baseline` with "
-        "`predictions` (or columns) and the file itself with `artifact`, so that a "
-        "promotion knows that it is the champion."
-    )
+def _stored(
+    settings: SubjectSettings, root: Path, digest: str | None, path: Path | None
+) -> tuple[str | None, Path | None]:
+    """Name what a promotion would store: the `artifact` of the settings, if any."""
+    if settings.artifact is None:
+        return digest, path
+    stored = resolve(settings.artifact, root=root)
+    return stored.identity, stored.path
 
 
 def _from_predictions(
@@ -286,15 +287,13 @@ def _where_rows_are(
     reference = f"columns {shown} of {question.table.reference}"
     what = _what(role, reference if settings.answer_columns else str(shown))
     found = pushed_answers(settings, question, what=what)
-    stored = None
-    if settings.artifact is not None:
-        stored = resolve(settings.artifact, root=root)
+    digest, artifact = _stored(settings, root, None, None)
     return Subject(
         role=role,
         reference=reference,
         kind="columns",
-        digest=None if stored is None else stored.identity,
-        artifact=None if stored is None else stored.path,
+        digest=digest,
+        artifact=artifact,
         threshold=found.threshold,
         # gates that read answers row by row are refused by the session's rows
         predictions=cast("RowAnswers", found),
@@ -309,15 +308,12 @@ def _from_answers(
     reference: str,
     digest: str,
 ) -> Subject:
-    artifact = None
-    if settings.artifact is not None:
-        stored = resolve(settings.artifact, root=root)
-        artifact, digest = stored.path, stored.identity
+    named, artifact = _stored(settings, root, digest, None)
     return Subject(
         role=role,
         reference=reference,
         kind="columns" if settings.predictions is None else "predictions",
-        digest=digest,
+        digest=named,
         artifact=artifact,
         threshold=_threshold_of(found),
         predictions=found,

@@ -7,14 +7,18 @@ plugin autoloading is off.
 from __future__ import annotations
 
 from pytest_mlgate.plugin.absent import absent_gates
+from pytest_mlgate.plugin.fixtures import behaviour_gate
 from pytest_mlgate.plugin.fixtures import benchmark_gate
 from pytest_mlgate.plugin.fixtures import drift_gate
+from pytest_mlgate.plugin.fixtures import edge_case_gate
 from pytest_mlgate.plugin.fixtures import fairness_gate
 from pytest_mlgate.plugin.fixtures import mlgate_baseline
 from pytest_mlgate.plugin.fixtures import mlgate_candidate
 from pytest_mlgate.plugin.fixtures import mlgate_evaluation
 from pytest_mlgate.plugin.fixtures import mlgate_reference
+from pytest_mlgate.plugin.fixtures import resource_gate
 from pytest_mlgate.plugin.fixtures import schema_gate
+from pytest_mlgate.plugin.fixtures import selection_gate
 from pytest_mlgate.plugin.fixtures import skew_gate
 from pytest_mlgate.plugin.fixtures import slice_gate
 from pytest_mlgate.plugin.hooks import pytest_addoption
@@ -23,8 +27,10 @@ from pytest_mlgate.plugin.hooks import pytest_configure
 from pytest_mlgate.plugin.hooks import pytest_itemcollected
 
 __all__ = [
+    "behaviour_gate",
     "benchmark_gate",
     "drift_gate",
+    "edge_case_gate",
     "fairness_gate",
     "mlgate_baseline",
     "mlgate_candidate",
@@ -34,7 +40,9 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_itemcollected",
+    "resource_gate",
     "schema_gate",
+    "selection_gate",
     "skew_gate",
     "slice_gate",
 ]

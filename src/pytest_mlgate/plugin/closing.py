@@ -13,6 +13,7 @@ from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.declaring import partial_selection
+from pytest_mlgate.plugin.keeping import notes_of
 from pytest_mlgate.plugin.promoting import promote
 from pytest_mlgate.plugin.writing import write_reports
 from pytest_mlgate.provenance import merged
@@ -143,6 +144,7 @@ class Closing:
             started=self._setup.started,
             finished=datetime.now(UTC),
             command=("pytest", *self._config.invocation_params.args),
+            notes=notes_of(self._setup.session),
         )
         record = self._record(provenance)
         decision = decide(record, self._policy)

@@ -17,11 +17,15 @@ from pytest_mlgate.plugin.overriding import adopt_reference
 from pytest_mlgate.plugin.overriding import is_given
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
     from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
     from pytest_mlgate.gates.drift.drift_gate import DriftGate
+    from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
     from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
     from pytest_mlgate.gates.gate import Gate
+    from pytest_mlgate.gates.resource.resource_gate import ResourceGate
     from pytest_mlgate.gates.schema.schema_gate import SchemaGate
+    from pytest_mlgate.gates.selection.selection_gate import SelectionGate
     from pytest_mlgate.gates.skew.skew_gate import SkewGate
     from pytest_mlgate.gates.slice.slice_gate import SliceGate
     from pytest_mlgate.session import GateSession
@@ -88,6 +92,47 @@ def benchmark_gate(
 
 
 @pytest.fixture
+def edge_case_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+    mlgate_candidate: Any,  # noqa: ANN401 - a subject, or what an override returns
+    mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
+) -> EdgeCaseGate:
+    """Ask about named cases and changed decisions: ``replay(path)``."""
+    from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate  # noqa: PLC0415 - only when used
+
+    _with_models(request, mlgate_evaluation, mlgate_candidate, mlgate_baseline)
+    return _bound(request, EdgeCaseGate)
+
+
+@pytest.fixture
+def resource_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+    mlgate_candidate: Any,  # noqa: ANN401 - a subject, or what an override returns
+    mlgate_baseline: Any,  # noqa: ANN401 - a subject, or what an override returns
+) -> ResourceGate:
+    """Ask what the candidate costs to run: ``latency(ratio=1.25)``."""
+    from pytest_mlgate.gates.resource.resource_gate import ResourceGate  # noqa: PLC0415 - only when used
+
+    _with_models(request, mlgate_evaluation, mlgate_candidate, mlgate_baseline)
+    return _bound(request, ResourceGate)
+
+
+@pytest.fixture
+def behaviour_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+    mlgate_candidate: Any,  # noqa: ANN401 - a subject, or what an override returns
+) -> BehaviourGate:
+    """Ask how the candidate takes changed rows: ``invariant_to("name")``."""
+    from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate  # noqa: PLC0415 - only when used
+
+    _with_models(request, mlgate_evaluation, mlgate_candidate, None)
+    return _bound(request, BehaviourGate)
+
+
+@pytest.fixture
 def fairness_gate(
     request: pytest.FixtureRequest,
     mlgate_evaluation: Any,  # noqa: ANN401 - any frame
@@ -133,6 +178,20 @@ def skew_gate(request: pytest.FixtureRequest) -> SkewGate:
     from pytest_mlgate.gates.skew.skew_gate import SkewGate  # noqa: PLC0415 - only when used
 
     return _bound(request, SkewGate)
+
+
+@pytest.fixture
+def selection_gate(
+    request: pytest.FixtureRequest,
+    mlgate_evaluation: Any,  # noqa: ANN401 - any frame
+) -> SelectionGate:
+    """Choose the candidate among several: ``selection_gate.choose(…)``."""
+    from pytest_mlgate.gates.selection.selection_gate import SelectionGate  # noqa: PLC0415 - only when used
+
+    session = _with_tables(request, mlgate_evaluation, candidate=True)
+    if is_given(request, "baseline"):
+        session.adopt("baseline", request.getfixturevalue("mlgate_baseline"))
+    return _bound(request, SelectionGate)
 
 
 def _session(request: pytest.FixtureRequest) -> GateSession:

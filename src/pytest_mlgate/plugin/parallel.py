@@ -18,6 +18,10 @@ import pytest
 from pytest_mlgate.expectation import from_wire
 from pytest_mlgate.expectation import to_wire
 from pytest_mlgate.handover import hand_over
+from pytest_mlgate.plugin.choosing_first import choice_to_wire
+from pytest_mlgate.plugin.choosing_first import learn_choice
+from pytest_mlgate.plugin.keeping import learn_notes
+from pytest_mlgate.plugin.keeping import notes_to_wire
 from pytest_mlgate.plugin.overriding import left_alone
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.plugin.setting_up import WIRE
@@ -34,6 +38,12 @@ if TYPE_CHECKING:
 
 ERRORS = "mlgate-errors"
 """Key under which a worker reports bad input that it met while collecting."""
+
+CHOICE = "mlgate-choice"
+"""Key under which a worker names the candidate that a gate has chosen."""
+
+NOTES = "mlgate-notes"
+"""Key under which a worker tells what it found in the prediction cache."""
 
 SUBJECTS = "mlgate-subjects"
 """Key under which a worker names what it judged (fixtures may have given it)."""
@@ -53,6 +63,8 @@ class Worker:
         output[WIRE] = to_wire(self._run.declared)
         output[ERRORS] = json.dumps(self._run.tally.errors)
         output[SUBJECTS] = json.dumps(to_plain(subjects_of(self._run.session)))
+        output[NOTES] = notes_to_wire(self._run.session)
+        output[CHOICE] = choice_to_wire(self._run.session)
 
 
 class Controller:
@@ -93,6 +105,8 @@ class Controller:
             for message in json.loads(output[ERRORS]):
                 self._tally.error(message)
             self.judged.append(from_plain(Subjects, json.loads(output[SUBJECTS])))
+            learn_notes(self._setup.session, output[NOTES])
+            learn_choice(self._setup.session, output[CHOICE])
         if error:
             self._tally.problem(f"a worker was lost: {error}")
 

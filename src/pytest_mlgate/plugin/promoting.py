@@ -33,7 +33,8 @@ def promote(
     """
     if decision.outcome is not DecisionOutcome.PROMOTE or is_already_champion(record):
         return record, decision, None
-    candidate = session.__dict__.get("candidate")
+    chosen = session.chosen is not None
+    candidate = session.candidate if chosen else session.__dict__.get("candidate")
     if candidate is None:
         return _held(
             record,
@@ -47,6 +48,14 @@ def promote(
             policy,
             "cannot promote: the candidate is not a file. Hint: name it under "
             "candidate.model, or under candidate.artifact beside its predictions",
+        )
+    tested = record.provenance.candidate
+    if tested is not None and tested.digest != candidate.digest:
+        return _held(
+            record,
+            policy,
+            f"cannot promote: {candidate.reference} changed while the session ran; "
+            f"{tested.digest} was tested. Hint: run again when nothing writes to it",
         )
     settings = session.settings
     baseline = record.provenance.baseline

@@ -20,6 +20,9 @@ from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.expectation import shares
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plugin.answering import answer_of
+from pytest_mlgate.plugin.choosing_first import choices_due
+from pytest_mlgate.plugin.choosing_first import put_choices_first
+from pytest_mlgate.plugin.choosing_first import run_unheard
 from pytest_mlgate.plugin.declaring import gate_of
 from pytest_mlgate.plugin.overriding import left_alone
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
@@ -87,7 +90,18 @@ class GateRun:
             self.tally.error(str(error))
             items.clear()
         yield
+        put_choices_first(items)
         self._note_deselected(items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Make the choices that a test rests on, where no worker was given them."""
+        for choice in choices_due(item):
+            # one of another stage is skipped, and no gate of this run
+            if LEDGER in choice.stash:
+                run_unheard(choice, before=item)
+                # what it asked is asked again where its answer is heard
+                choice.stash[LEDGER] = self.ledger_kind(choice.nodeid)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read tables and models once, before the first gate, where gates run here."""

@@ -15,6 +15,8 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.handover import take_over
 from pytest_mlgate.plugin import options
+from pytest_mlgate.plugin.keeping import cache_for
+from pytest_mlgate.plugin.keeping import cache_to_wire
 from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import STAGES
@@ -62,9 +64,11 @@ def set_up(config: pytest.Config) -> Setup:
         raise InvalidInput.because(options.REPORT, "a folder", str(report))
     settings = _settings(config, told)
     champion = _champion(settings) if told is None else _told_champion(told)
-    session = GateSession(settings, champion=champion)
+    cache = cache_for(settings, promotes=config.getoption(options.PROMOTE), told=told)
+    session = GateSession(settings, champion=champion, cache=cache)
     if told is not None and told["folder"] is not None:
-        take_over(session, Path(told["folder"]))
+        session.shared = Path(told["folder"])
+        take_over(session, session.shared)
     return Setup(session=session, stage=stage, report=report, started=datetime.now(UTC))
 
 
@@ -75,6 +79,7 @@ def for_workers(session: GateSession, folder: Path | None) -> str:
         {
             "settings": str(session.settings.file),
             "folder": None if folder is None else str(folder),
+            "cache": cache_to_wire(session),
             "champion": None
             if champion is None
             else {

@@ -37,6 +37,9 @@ COMMENT_LIMIT = 60_000
 
 REASONS_SHOWN = 10
 
+CHOICES = "selection"
+"""The family whose cases are the candidates, and are shown whatever comes of them."""
+
 _STRIP_WIDTH = 21
 _MARKS = {
     Outcome.PASSED: "✅ passed",
@@ -85,6 +88,7 @@ def report_md(record: Record, decision: Decision, *, limit: int = COMMENT_LIMIT)
         _reasons(record, decision),
         *_attention(record),
         *_cases(record),
+        *_choices(record),
         *_waivers(record),
         *_others(record),
         *_notes(decision),
@@ -144,6 +148,20 @@ def _cases(record: Record) -> Iterator[Section]:
             closing="\n</details>\n",
             noun="cases",
             rank=2,
+        )
+
+
+def _choices(record: Record) -> Iterator[Section]:
+    """List whom a choice was made from, also where there is nothing to complain of."""
+    made = [v for v in record.verdicts if v.family == CHOICES]
+    told = [row for v in made if not _is_urgent(record, v) for row in _case(v)]
+    if told:
+        yield Section(
+            opening="\n<details><summary>Candidates to choose from</summary>\n\n",
+            rows=tuple(told),
+            closing="\n</details>\n",
+            noun="candidates",
+            rank=3,
         )
 
 

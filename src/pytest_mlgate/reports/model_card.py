@@ -123,7 +123,7 @@ def _body(record: Record, decision: Decision) -> Iterator[str]:
     origin = record.provenance
     yield f"# {markdown(origin.name)}\n"
     yield "## Model details\n"
-    yield from _facts(provenance.models(record))
+    yield from _facts([*provenance.models(record), *_chosen(record)])
     yield "\n## Gate verdict\n"
     meaning = wording.decision_words(decision.outcome)
     yield f"**{str(decision.outcome).upper()}**: {meaning}.\n"
@@ -136,6 +136,14 @@ def _body(record: Record, decision: Decision) -> Iterator[str]:
     yield from _limitations(record, decision)
     yield "\n## Provenance\n"
     yield from _facts(provenance.facts(record))
+
+
+def _chosen(record: Record) -> Iterator[tuple[str, str]]:
+    """Tell of a chosen candidate how it did among the others, and how it was made."""
+    for verdict in record.verdicts:
+        of_candidate = verdict.subject.startswith("candidate")
+        if verdict.family == "selection" and of_candidate and verdict.cases:
+            yield "chosen among candidates", verdict.cases[0]
 
 
 def _facts(told: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -174,7 +174,7 @@ def _check(verdict: Verdict, table: Table, verbosity: int) -> Iterator[Line]:
         yield Line(text, _kind(verdict) if place == 0 else "faint")
     if verbosity > 0:
         yield from (Line(text, "faint") for text in table.details(verdict))
-    elif verdict.rows_needed is not None:
+    elif verdict.outcome is Outcome.INCONCLUSIVE:
         # pytest prints the message of a failure, and none of an inconclusive gate
         yield from (
             Line(text, "faint") for text in table.remark(wording.next_step(verdict))

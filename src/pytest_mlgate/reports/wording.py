@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.reports import behaviour_wording
+from pytest_mlgate.reports import case_wording
 from pytest_mlgate.reports import group_wording
 from pytest_mlgate.reports import numbers
+from pytest_mlgate.reports import resource_wording
 from pytest_mlgate.reports.figures import SIZE_QUESTION
 from pytest_mlgate.reports.figures import is_exact
 from pytest_mlgate.reports.figures import is_relative
@@ -68,6 +71,9 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "it has moved less than what matters",
         ),
         **group_wording.SENTENCES,
+        **case_wording.SENTENCES,
+        **behaviour_wording.SENTENCES,
+        **resource_wording.SENTENCES,
         "same_features": (
             "fewer rows differ than are allowed",
             "more rows differ than are allowed",
@@ -104,6 +110,8 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
         "stable": "find out what changed in the source; if the world has changed, "
         "train on newer rows and make them the reference",
         **group_wording.NEXT_AFTER_FAILURE,
+        **case_wording.NEXT_AFTER_FAILURE,
+        **resource_wording.NEXT_AFTER_FAILURE,
         "same_features": "find out which of the two pipelines is wrong: the rows above "
         "show where they differ",
         "same_as": "find out what changed the answers; if a difference of this size is "
@@ -335,16 +343,38 @@ def _is_beyond(verdict: Verdict) -> bool:
     return verdict.interval.high < verdict.threshold.bad
 
 
+def _unit(verdict: Verdict) -> str:
+    """Name what a check counts."""
+    if verdict.question in case_wording.OF_CASES:
+        return "cases"
+    if verdict.question in resource_wording.OF_CALLS:
+        return "calls"
+    return "rows" if verdict.slice is None else "rows of this slice"
+
+
 def _next_when_inconclusive(verdict: Verdict) -> str:
-    rows = "rows" if verdict.slice is None else "rows of this slice"
     if verdict.rows_needed is not None:
-        needed = numbers.count(verdict.rows_needed)
-        told = f"about {needed} {rows} would settle it{_now(verdict)}"
+        needed = f"{numbers.count(verdict.rows_needed)} {_unit(verdict)}"
+        told = f"about {needed} would settle it"
+        if verdict.estimate is None:
+            # a rule says what is too little, and nothing yet what is enough
+            told = f"it takes at least {needed} for a verdict"
+        told += _now(verdict)
         return f"{told}; {verdict.remedy}" if verdict.remedy else told
     if verdict.remedy:
         return verdict.remedy
+    # elsewhere nobody has worked out yet whether rows would help
+    known = verdict.family == "benchmark"
     if verdict.estimate is None:
-        return "mend what makes the number impossible to compute, and run again"
+        mend = "mend what makes the number impossible to compute"
+        if known:
+            return f"more such rows would not settle it: {mend}, or ask another metric"
+        return f"{mend}, and run again"
+    if known:
+        return (
+            "more such rows would not settle it; a wider margin might, decided on "
+            "before the next run"
+        )
     return (
         "more rows (how many is not known), or a wider margin, decided on before the "
         "next run"

@@ -56,7 +56,7 @@ def identical_outputs(
         p_better_than=lambda x: 0.0 if x < 0 else 1.0,
         p_worse_than=lambda x: 0.0 if x > 0 else 1.0,
         interval=lambda confidence: Interval(0.0, 0.0, confidence),
-        rows_needed=_no_rows_help,
+        rows_needed=_rows_that_say_so,
         candidate=value,
         baseline=value,
         orientation=orientation,
@@ -97,7 +97,16 @@ def equal_losses(
         cannot_pass=f"The losses are equal on all {n} rows though the answers may "
         "differ: no spread.",
         note=EQUAL_LOSSES,
+        rows_needed=_no_rows_help,
     )
+
+
+def _rows_that_say_so(
+    *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
+) -> int | None:
+    """Plan for a loss to be ruled out; a gain that is asked for will never show."""
+    del ok, alpha, alpha_pass, power
+    return FEWEST_ROWS if bad < 0 else None
 
 
 def _no_rows_help(

@@ -116,9 +116,10 @@ def difference_of(
     psi = sign * (candidate.psi - baseline.psi)
     spread = units.spread(psi)
     if spread.standard_error <= ROUNDING * _size(candidate, baseline):
+        # units without a pull are not too few
+        few = units.cannot_judge if has_a_say(candidate.psi).any() else None
         return Measurement.undefined(
-            units.cannot_judge
-            or f"The two models pull alike on all {n} rows: no spread to judge by.",
+            few or f"The two models pull alike on all {n} rows: no spread to judge by.",
             n=n,
             method=told,
             candidate=candidate.value,

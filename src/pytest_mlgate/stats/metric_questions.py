@@ -20,12 +20,15 @@ from pytest_mlgate.stats.counts.paired_proportion import PAIRED_PROPORTIONS
 from pytest_mlgate.stats.counts.paired_ratio import paired_ratio
 from pytest_mlgate.stats.counts.rare_rows import Scarcity
 from pytest_mlgate.stats.counts.rare_rows import scarcity_of
+from pytest_mlgate.stats.enough_rows import with_rows_needed
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.influence import Influence
 from pytest_mlgate.stats.influence_difference import difference_of
 from pytest_mlgate.stats.influence_value import value_of
+from pytest_mlgate.stats.natural_range import within_range
 from pytest_mlgate.stats.ratio import ratio_of
 from pytest_mlgate.stats.structure_rules import check_structure
+from pytest_mlgate.stats.unanimous_rows import counted_if_unanimous
 
 if TYPE_CHECKING:
     from pytest_mlgate.measurement import Measurement
@@ -132,6 +135,17 @@ def compare_rows(
         )
     if _answer_alike(metric, candidate, baseline) and found.candidate is not None:
         found = identical_outputs(found.candidate, n=n, method=found.method)
+    elif scale == "difference" and not structure.plain:
+        found = counted_if_unanimous(
+            found, metric=metric, truth=truth, structure=structure
+        )
+    found = with_rows_needed(
+        found,
+        metric=metric,
+        truth=truth,
+        classes=getattr(candidate, "classes", None),
+        structure=structure,
+    )
     if scale == "ratio":
         return replace(found, ratio="gain" if metric.higher_is_better else "loss")
     return found
@@ -187,6 +201,27 @@ def measure_rows(
     Three of four positives are found; certainly more than two thirds.
     """
     n = _checked(metric, truth, structure, answers=answers)
+    found = within_range(_one_model(metric, truth, answers, structure, n), metric)
+    if not structure.plain:
+        found = counted_if_unanimous(
+            found, metric=metric, truth=truth, structure=structure
+        )
+    return with_rows_needed(
+        found,
+        metric=metric,
+        truth=truth,
+        classes=getattr(answers, "classes", None),
+        structure=structure,
+    )
+
+
+def _one_model(
+    metric: RowMetric,
+    truth: Any,  # noqa: ANN401 - each task has its own array
+    answers: Any,  # noqa: ANN401 - each task has its own answers
+    structure: RowStructure,
+    n: int,
+) -> Measurement:
     if structure.plain and metric.measure is not None:
         return metric.measure(truth, answers)
     if metric.influence is None:

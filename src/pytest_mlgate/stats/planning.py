@@ -142,3 +142,28 @@ def with_floor(plan: RowsNeeded, floor: int) -> RowsNeeded:
         return max(rows or 0, floor) or None
 
     return rows_needed
+
+
+def or_else(plan: RowsNeeded, rows: int) -> RowsNeeded:
+    """Let a plan that has no answer give a number that is known otherwise.
+
+    Parameters
+    ----------
+    plan : RowsNeeded
+        The plan of a procedure.
+    rows : int
+        Rows in total.
+
+    Returns
+    -------
+    RowsNeeded
+        That of the procedure where it has one.
+    """
+
+    def rows_needed(
+        *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
+    ) -> int | None:
+        found = plan(ok=ok, bad=bad, alpha=alpha, alpha_pass=alpha_pass, power=power)
+        return rows if found is None else found
+
+    return rows_needed

@@ -85,6 +85,21 @@ def ratio_of(
     for losses), tested by the influence values of that contrast as `difference_of`
     tests a difference; the interval is where the tests turn (Fieller [1]_).
 
+    Error rates at the true ratio, nominal .05 / .005, 4000 test sets each:
+
+    ================================  =============  =============
+    metric and rows                   pass           block
+    ================================  =============  =============
+    AUROC, 500, 100 positives         .049 / .0063   .050 / .0025
+    AUROC, 1000, 30 positives         .048 / .0090   .024 / .0003
+    F1, 500, 100 positives            .057 / .0088   .037 / .0010
+    F1, 1000, 40 positives            .056 / .0083   .033 / .0010
+    precision, 500, 100 positives     .050 / .0090   .041 / .0015
+    MSE, 200, t₅ errors               .034 / .0020   .036 / .0020
+    MAE, 200, t₅ errors               .049 / .0043   .049 / .0035
+    MAE, 60 groups of 5               .051 / .0040   .043 / .0063
+    ================================  =============  =============
+
     References
     ----------
     .. [1] Fieller, E. C. (1954). Some problems in interval estimation. Journal of the
@@ -210,7 +225,9 @@ class _Contrast:
         """Add up the units' pulls; None where both metrics pull in proportion."""
         a, b = units.totals(top.psi), units.totals(bottom.psi)
         scale = float(max(np.abs(a).max(), np.abs(b).max()))
-        if scale == 0:
+        # pulls that are nothing but the rounding of the values
+        largest = max(abs(float(top.value)), abs(float(bottom.value)))
+        if scale * math.sqrt(a.size) <= ROUNDING * largest:
             return None
         a, b = a / scale, b / scale
         ratio = float(top.value / bottom.value)

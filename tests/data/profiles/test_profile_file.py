@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pytest_mlgate.data.profiles.profile_file import checksum_of
 from pytest_mlgate.data.profiles.profile_file import profile_from_text
 from pytest_mlgate.data.profiles.profile_file import profile_text
 from pytest_mlgate.data.profiles.profile_file import read_profile
@@ -33,9 +34,11 @@ def profile():
     )
 
 
-def edited(profile, change):
+def edited(profile, change, *, signed=True):
     raw = json.loads(profile_text(profile))
     change(raw)
+    if signed:
+        raw["checksum"] = checksum_of(raw)
     return json.dumps(raw)
 
 
@@ -85,10 +88,10 @@ def test_bytes_and_folders_are_refused(tmp_path):
 
 
 def test_a_profile_of_a_later_release_says_what_to_do(profile):
-    text = edited(profile, lambda raw: raw.update(format=2, colour="blue"))
+    text = edited(profile, lambda raw: raw.update(format=3, colour="blue"))
 
     with pytest.raises(
-        UnreadableData, match=r"format 2; this release reads 1.*upgrade"
+        UnreadableData, match=r"format 3; this release reads 2.*upgrade"
     ):
         profile_from_text(text, where="p.json")
 
@@ -101,8 +104,9 @@ def column(raw, name):
     ("change", "told"),
     [
         (lambda raw: raw.update(row=1), "'row' is no key .*'rows'"),
-        (lambda raw: raw.update(format=True), "`format` must be 1"),
-        (lambda raw: raw.update(format=0), "`format` must be 1"),
+        (lambda raw: raw.update(format=True), "`format` must be 2"),
+        (lambda raw: raw.update(format=0), "`format` must be 2"),
+        (lambda raw: raw.update(format=1), "format 1, of an earlier release; this one"),
         (lambda raw: raw.pop("rows"), "`rows`: Field required"),
         (lambda raw: raw.update(rows="801"), "`rows`: Input should be a valid integer"),
         (lambda raw: raw.update(rows=801), "column 'month': `rows` must be"),
@@ -137,3 +141,26 @@ def test_a_file_that_cannot_be_written_leaves_nothing(profile, tmp_path):
     with pytest.raises(InvalidInput, match=r"folder"):
         write_profile(profile, tmp_path / "absent" / "p.json")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: column(raw, "month").update(n_levels=11),
+        lambda raw: raw.update(identity="sha256:1"),
+        lambda raw: raw.pop("checksum"),
+        lambda raw: raw.update(checksum=7),
+        lambda raw: raw.update(checksum="sha256:" + "0" * 64),
+        lambda raw: column(raw, "distance").update(location=1.0),
+    ],
+)
+def test_an_edit_that_breaks_no_other_rule_is_refused(profile, change):
+    told = "p.json: the profile is not as it was written: `checksum` must .* Hint: make"
+    with pytest.raises(UnreadableData, match=told):
+        profile_from_text(edited(profile, change, signed=False), where="p.json")
+
+
+def test_laying_a_file_out_anew_is_no_edit(profile):
+    laid_out = json.dumps(json.loads(profile_text(profile)), indent=4, sort_keys=True)
+
+    assert profile_from_text(laid_out, where="p.json") == profile

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.profiles.profile_file import write_profile
@@ -374,3 +375,38 @@ def test_a_table_is_not_compared_with_itself(asking, tmp_path):
         asking(rows(), rows()).gate.stable()
     with pytest.raises(SubjectMismatch, match="are the evaluation data"):
         asking(rows(), rows()).gate.target_stable()
+
+
+@pytest.mark.parametrize(
+    ("rows_a_side", "moved", "outcome"),
+    [
+        (20_000, 0.18, "passed"),
+        (20_000, 0.19, "failed"),
+        (500, 0.18, "inconclusive"),
+        (500, 0.19, "inconclusive"),
+    ],
+)
+def test_between_both_limits_the_rows_decide(asking, rows_a_side, moved, outcome):
+    """What `docs/explanation/methods.md` says of a movement between `ok` and `bad`."""
+    even = np.full(10, 0.1)
+
+    def tilted(by):
+        shares = np.exp(by * np.linspace(-1, 1, 10))
+        return shares / shares.sum()
+
+    def far(by):
+        return ((even - tilted(by)) * np.log(even / tilted(by))).sum() - moved
+
+    shares = tilted(brentq(far, 0, 3))
+    tables = [
+        pd.DataFrame(
+            {"y": np.arange(counts.sum()) % 2, "x": np.repeat(np.arange(10), counts)}
+        )
+        for counts in (
+            np.round(even * rows_a_side).astype(int),
+            np.round(shares * rows_a_side).astype(int),
+        )
+    ]
+    asked = asking(*tables)
+    asked.gate.stable(["x"], missing=False, unseen=False)
+    assert asked.outcomes == {"stable(x, psi)": outcome}

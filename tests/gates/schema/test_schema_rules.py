@@ -76,7 +76,7 @@ def test_every_value_out_of_range_is_counted_and_ten_are_shown(ask, frame):
     assert verdict.estimate == -31
     assert verdict.cases[:2] == (
         "age: at least 0, got -1 in row 0",
-        "pay: at most 5, got 9.0 in row 30",
+        "pay: at most 5, got 9 in row 30",
     )
     assert len(verdict.cases) == 10
     assert verdict.cases_left_out == 21
@@ -482,16 +482,13 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_no_question_passes_on_a_plan_or_on_nothing(ask, question):
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q != "rows"])
+@pytest.mark.parametrize(
+    "nothing", [pd.DataFrame({"a": []}), pl.LazyFrame({"a": []})], ids=["pd", "lazy"]
+)
+def test_no_question_passes_on_a_table_without_rows(ask, question, nothing):
     asked = ask(evaluation=pd.DataFrame({"a": [1]}))
-    QUESTIONS[question](asked.gate, pl.DataFrame({"a": [1]}).lazy())
-    assert "failed" in {v.outcome for v in asked.verdicts}
-    assert "collect" in asked.verdicts[0].cases[0]
-    if question == "rows":
-        return  # no rows are a number of rows
-    asked = ask(evaluation=pd.DataFrame({"a": [1]}))
-    QUESTIONS[question](asked.gate, pd.DataFrame({"a": []}))
+    QUESTIONS[question](asked.gate, nothing)
     assert "failed" in {v.outcome for v in asked.verdicts}
     assert "no rows" in asked.verdicts[0].cases[0]
 
@@ -547,18 +544,3 @@ def test_the_order_of_rows_changes_no_count(ask, frame, seed):
     assert found[0] == found[1]
     assert found[0][0] == -((table["n"] < -1) | (table["n"] > 2)).sum()
     assert found[0][3] == -table["k"].duplicated().sum()
-
-
-def test_an_engine_that_holds_only_a_plan_is_refused_and_never_collected(ask):
-    from pytest_mlgate.data.tables import DataTable
-
-    plan = pl.DataFrame({"y": [0, 1]}).lazy()
-    table = DataTable(
-        frame=plan, reference="big.parquet", identity="", rows=2, columns=("y",)
-    )
-    asked = ask(evaluation=pd.DataFrame({"y": [0, 1]}))
-    asked.gate.ranges({"y": (0, 1)}, table)
-    assert asked.verdict.outcome == "failed"
-    assert "collect" in asked.verdict.cases[0]
-    with pytest.raises(InvalidInput, match="collect"):
-        asked.gate.no_leakage(table)

@@ -80,7 +80,6 @@ DIFFERENT = {
 ALIKE = {
     "infinities": (WITH_INFINITIES, WITH_INFINITIES),
     "a constant": (1, 1.0),
-    "missing on both sides": (np.nan, pd.Series([None] * N, dtype=object)),
     "categories and text": (pd.Categorical(["a", "b"] * 100), ["a", "b"] * 100),
     "the same times in two zones": (ZONED, ZONED.tz_convert("Asia/Tokyo")),
     "other units of time": (HOURS.as_unit("ns"), HOURS.as_unit("s")),
@@ -123,6 +122,16 @@ def test_what_is_equal_passes(asked, case):
     offline, online = ALIKE[case]
     found = asked(table(x=offline), table(x=online))
     assert found["same_features(x)"].outcome == "passed"
+
+
+@pytest.mark.parametrize("at_most", [0, 0.05])
+def test_a_feature_without_a_value_on_either_side_passes_nothing(asked, at_most):
+    nothing = pd.Series([None] * N, dtype=object)
+    found = asked(table(x=np.nan, z=X), table(x=nothing, z=X), at_most=at_most)
+    assert found["same_features(x)"].outcome == "inconclusive"
+    assert "x has no value in either source" in found["same_features(x)"].reason
+    assert "features=" in found["same_features(x)"].remedy
+    assert found["same_features(z)"].outcome == "passed"
 
 
 def _both(convert):

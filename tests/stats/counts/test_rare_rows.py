@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.stats.counts.rare_rows import RULES
 from pytest_mlgate.stats.counts.rare_rows import scarcity_of
+from pytest_mlgate.stats.counts.rare_rows import scarcity_of_counts
 from pytest_mlgate.stats.influence import RowStructure
 
 
@@ -87,3 +89,14 @@ def test_a_measurement_keeps_its_own_reason_before_those_of_scarcity():
     assert told.rows_needed(ok=0, bad=0, alpha=0.05, alpha_pass=0.05, power=0.8) == 1600
     own = Measurement.undefined("no value", n=400, method="x")
     assert found.applied_to(own).cannot_judge == "no value"
+
+
+@pytest.mark.parametrize("metric", [*RULES, "accuracy"])
+@pytest.mark.parametrize(
+    ("positives", "negatives"), [(0, 50), (7, 40), (60, 19), (99, 99)]
+)
+def test_counts_of_the_classes_say_what_plain_rows_say(metric, positives, negatives):
+    y = np.arange(positives + negatives) < positives
+    theirs = scarcity_of(metric, y, RowStructure())
+    found = scarcity_of_counts(metric, positives=positives, negatives=negatives)
+    assert found == theirs

@@ -101,7 +101,7 @@ def test_too_few_windows_for_the_share_only_warn():
 def test_too_few_windows_for_any_verdict():
     rng = np.random.default_rng(9)
     assert "18 past windows" in window_rank(_days(rng, past=18)).cannot_judge
-    assert "1 past windows" in window_rank(_days(rng, past=1)).cannot_judge
+    assert "1 past window is not enough" in window_rank(_days(rng, past=1)).cannot_judge
     assert window_rank(_days(rng, past=19)).cannot_judge is None
 
 

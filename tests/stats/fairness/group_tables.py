@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
+from pytest_mlgate.stats.counts.hybrid_score import SharePairs
 from pytest_mlgate.stats.fairness.group_pairs import every_pair
-from pytest_mlgate.stats.fairness.hybrid_score import SharePairs
 from pytest_mlgate.stats.fairness.worst_pair import WorstPair
 
 EIGHT = (5000, 3000, 1000, 500, 200, 100, 50, 30)

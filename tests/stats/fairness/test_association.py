@@ -29,6 +29,9 @@ def test_a_copy_of_the_column_is_as_strong_as_it_gets():
     assert found.candidate == pytest.approx(1.0)
     assert found.p_worse_than(-0.9) < 0.001
     assert found.p_better_than(-0.9) > 0.5
+    low, high, _ = found.interval(0.90)
+    assert low == -1
+    assert -1 < high < -0.9
 
 
 def test_p_values_rise_and_the_interval_is_where_they_turn():
@@ -61,6 +64,17 @@ def test_one_level_or_one_group_is_undefined_and_few_rows_are_no_verdict():
     assert "it takes 5 for each" in association(np.eye(5, dtype=int)).cannot_judge
     rare = association(np.array([[2, 98], [10, 990]]))
     assert "join rare levels" in rare.cannot_pass
+
+
+def test_rows_needed_fill_the_cells_that_are_too_empty():
+    asked = {"ok": -0.5, "bad": -0.5, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
+    # one of four cells may be too empty only where a fifth of them is one
+    rare = association(np.array([[2, 98], [10, 990]]))
+    assert rare.rows_needed(**asked) == int(np.ceil(1100 * 5 / (100 * 12 / 1100)))
+    few = association(np.eye(5, dtype=int))
+    assert few.rows_needed(**asked) >= 5 * 25
+    full = association(TABLE)
+    assert full.rows_needed(**asked) < 200
 
 
 def test_what_is_no_table_of_counts_is_refused():

@@ -7,25 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
-from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep
 from tests.stats.fairness.group_tables import EIGHT
 from tests.stats.fairness.group_tables import error_rates
 from tests.stats.fairness.group_tables import most
 from tests.stats.fairness.group_tables import one_apart
 from tests.stats.fairness.group_tables import two_camps
 
-from pytest_mlgate.stats.drift.share_difference import ShareDifference
 from pytest_mlgate.stats.fairness.group_counts import GroupShares
 from pytest_mlgate.stats.fairness.group_pairs import against
 from pytest_mlgate.stats.fairness.group_pairs import every_pair
-from pytest_mlgate.stats.fairness.hybrid_score import SharePairs
 from pytest_mlgate.stats.fairness.share_gap import equalized_odds
 from pytest_mlgate.stats.fairness.share_gap import share_gap
 from pytest_mlgate.stats.fairness.share_gap import share_ratio
 
 QUESTION = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
-TABLES = [(7, 40, 20, 60), (0, 30, 5, 200), (30, 30, 199, 200), (0, 20, 0, 50)]
 
 
 def shares(k, n, *, rows=None, metric="selection_rate", of="rows"):
@@ -33,60 +28,6 @@ def shares(k, n, *, rows=None, metric="selection_rate", of="rows"):
     return GroupShares(
         metric=metric, k=np.asarray(k), n=n, rows=n if rows is None else rows, of=of
     )
-
-
-def pair(k, n, other_k, other_n):
-    return SharePairs(
-        **{
-            name: np.array([float(value)])
-            for name, value in zip(
-                ("k", "n", "other_k", "other_n"), (k, n, other_k, other_n), strict=True
-            )
-        }
-    )
-
-
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("alpha", [0.2, 0.02, 0.001])
-def test_the_p_value_is_the_level_at_the_lower_of_two_limits_of_statsmodels(
-    table, alpha
-):
-    theirs = [
-        confint_proportions_2indep(*table, method=name, alpha=alpha)
-        for name in ("newcomb", "agresti-caffo")
-    ]
-    low, high = min(one[0] for one in theirs), max(one[1] for one in theirs)
-    assert pair(*table).p_above(low)[0] == pytest.approx(alpha / 2, abs=1e-9)
-    turned = pair(*table).swapped
-    assert turned.p_above(-high)[0] == pytest.approx(alpha / 2, abs=1e-9)
-
-
-@pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("x", [-0.3, 0.0, 0.12])
-def test_many_pairs_at_once_are_what_one_pair_is_elsewhere(table, x):
-    k, n, other_k, other_n = table
-    one = ShareDifference(k=k, n=n, other_k=other_k, other_n=other_n)
-    assert pair(*table).p_above(x)[0] == pytest.approx(one.p_surely_above(x), abs=1e-9)
-
-
-def test_the_ratio_turns_at_the_limits_of_donner_and_zou():
-    # 30 of 60 over 20 of 60, each limit Wilson's, MOVER-R in closed form
-    z = stats.norm.isf(0.05)
-
-    def wilson(k, n):
-        p = k / n
-        half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        centre = p + z * z / (2 * n)
-        return (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
-
-    (l1, _), (_, u2) = wilson(30, 60), wilson(20, 60)
-    product = 0.5 / 3
-    low = (product - np.sqrt(product**2 - l1 * u2 * (2 * 0.5 - l1) * (2 / 3 - u2))) / (
-        u2 * (2 / 3 - u2)
-    )
-    table = pair(30, 60, 20, 60)
-    hybrid = table._hybrid(0.0, low)[0]
-    assert stats.norm.sf(hybrid) == pytest.approx(0.05, abs=1e-9)
 
 
 def test_a_gap_is_told_with_its_groups():

@@ -9,8 +9,8 @@ from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.fairness.group_pairs import every_pair
 from pytest_mlgate.stats.fairness.grouping import Grouping
 from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
-from pytest_mlgate.stats.fairness.widening import WideningTest
 from pytest_mlgate.stats.fairness.widening import widening
+from pytest_mlgate.stats.fairness.widening_test import WideningTest
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.losses.student import StudentT
 from pytest_mlgate.stats.regression.regression_losses import MEAN_ABSOLUTE_ERROR

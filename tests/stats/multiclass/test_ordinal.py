@@ -8,7 +8,9 @@ from hypothesis.extra import numpy as arrays
 from sklearn.metrics import cohen_kappa_score
 from sklearn.metrics import mean_absolute_error
 
+from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
+from pytest_mlgate.stats.influence_difference import difference_of
 from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.stats.multiclass.ordinal import METRICS
 from pytest_mlgate.stats.multiclass.ordinal import kappa_influence
@@ -133,6 +135,95 @@ def test_equal_models_fail_and_win_at_about_the_level():
     assert 0.03 <= fail <= 0.07
     assert 0.03 <= win <= 0.07
     assert max(rarely_fail, rarely_win) <= 0.015
+
+
+def conditional(right):
+    """Give the answers' chances by class; a wrong one is mostly a rank off."""
+    ranks = np.arange(5)
+    apart = np.abs(np.subtract.outer(ranks, ranks))
+    wrong = np.where(apart == 0, 0.0, 0.45**apart)
+    wrong /= wrong.sum(axis=1, keepdims=True)
+    return right * np.eye(5) + (1 - right) * wrong
+
+
+def true_kappa(prior, chances):
+    ranks = np.arange(5.0)
+    squares = np.square(np.subtract.outer(ranks, ranks))
+    joint = prior[:, None] * chances
+    by_chance = np.outer(joint.sum(axis=1), joint.sum(axis=0))
+    return 1 - (joint * squares).sum() / (by_chance * squares).sum()
+
+
+COMMON = np.array([0.4, 0.25, 0.2, 0.1, 0.05])
+RARE = np.array([0.75, 0.18, 0.04, 0.02, 0.01])
+
+
+def rates_at_the_margin(runs, *, n, prior, seed):
+    """Draw a candidate that is worse in three of ten rows; rates by [question, side].
+
+    The true kappas are known, so the limit of each question is the truth.
+    """
+    good, bad = conditional(0.8), conditional(0.5)
+    mixed = 0.7 * good + 0.3 * bad
+    one = true_kappa(prior, mixed)
+    gap = one - true_kappa(prior, good)
+    rng, found = np.random.default_rng(seed), []
+    sums = [chances.cumsum(axis=1) for chances in (good, bad)]
+    for _ in range(runs):
+        y = rng.choice(5, n, p=prior)
+        b, w = (
+            np.minimum((rng.random(n)[:, None] > total[y]).sum(axis=1), 4)
+            for total in sums
+        )
+        c = np.where(rng.random(n) < 0.7, b, w)
+        pair = KAPPA.compare(y, answering(c), answering(b))
+        alone = KAPPA.measure(y, answering(c))
+        found.append([sides(pair, gap), sides(alone, one)])
+    p = np.array(found)
+    return [(p <= level).mean(axis=0) for level in (0.05, 0.005)]
+
+
+def sides(found, x):
+    if found.cannot_judge is not None:
+        return 1.0, 1.0
+    return found.p_better_than(x), found.p_worse_than(x)
+
+
+def test_a_kappa_at_its_limit_passes_and_fails_at_about_the_level():
+    usual, rare = rates_at_the_margin(500, n=200, prior=COMMON, seed=5)
+    assert usual.max() <= 0.085
+    assert usual.min() >= 0.012
+    assert rare.max() <= 0.022
+
+
+def test_kappa_and_its_contrast_agree_on_many_rows():
+    rng = np.random.default_rng(1)
+    y = rng.choice(5, 40_000, p=COMMON)
+    one, other = answering(near(rng, y)), answering(near(rng, y))
+    found = KAPPA.compare(y, one, other)
+    direct = difference_of(
+        kappa_influence(y, one),
+        kappa_influence(y, other),
+        structure=RowStructure(),
+        higher_is_better=True,
+        method="",
+        n=y.size,
+    )
+    low, high, _ = found.interval(0.9)
+    width = high - low
+    assert low == pytest.approx(direct.interval(0.9).low, abs=0.02 * width)
+    assert high == pytest.approx(direct.interval(0.9).high, abs=0.02 * width)
+    assert low <= direct.interval(0.9).low
+
+
+@pytest.mark.calibration
+@pytest.mark.parametrize(
+    ("n", "prior"), [(200, COMMON), (400, COMMON), (100, RARE), (1000, RARE)]
+)
+def test_error_rates_of_a_kappa_at_its_limit_are_nominal(n, prior):
+    usual, rare = rates_at_the_margin(20_000, n=n, prior=prior, seed=6)
+    assert usual.max() <= 0.062
+    assert rare.max() <= 0.0095
 
 
 @pytest.mark.calibration

@@ -168,6 +168,69 @@ def test_equal_models_fail_at_about_the_level():
     assert fail + win >= 0.04
 
 
+# mean AUROC of models with these signals, by simulation of three million rows; the
+# weighted means of these priors are the same to four decimals
+TRUE_MEANS = {1.0: 0.7325, 1.3: 0.7928, 2.5: 0.94764, 3.0: 0.97552}
+
+
+def rates_at_the_margin(runs, *, n, seed, average="macro", signals=(1.0, 1.3), **kind):
+    """Draw a worse candidate; rates at .05 and .005 by [question, side]."""
+    one, other = (TRUE_MEANS[signal] for signal in signals)
+    rng, found = np.random.default_rng(seed), []
+    for _ in range(runs):
+        y = rng.choice(3, n, p=kind.get("prior", (0.5, 0.3, 0.2)))
+        shared = rng.normal(size=(n, 3))
+        models = [
+            answering(soft(signal * np.eye(3)[y] + shared + rng.normal(size=(n, 3))))
+            for signal in signals
+        ]
+        pair = ovr_auroc_difference(average, y, *models)
+        alone = ovr_auroc(average, y, models[0])
+        found.append([sides(pair, one - other), sides(alone, one)])
+    p = np.array(found)
+    return [(p <= level).mean(axis=0) for level in (0.05, 0.005)]
+
+
+def sides(found, x):
+    if found.cannot_judge is not None:
+        return 1.0, 1.0
+    return found.p_better_than(x), found.p_worse_than(x)
+
+
+def test_the_true_means_are_about_those_of_scikit_learn():
+    rng = np.random.default_rng(2)
+    y = rng.choice(3, 60_000, p=(0.5, 0.3, 0.2))
+    for signal, known in TRUE_MEANS.items():
+        z = signal * np.eye(3)[y] + np.sqrt(2) * rng.normal(size=(y.size, 3))
+        for average in ("macro", "weighted"):
+            found = roc_auc_score(y, soft(z), multi_class="ovr", average=average)
+            assert found == pytest.approx(known, abs=0.006)
+
+
+def test_a_mean_auroc_at_its_limit_passes_and_fails_at_about_the_level():
+    usual, rare = rates_at_the_margin(500, n=200, seed=7)
+    assert usual.max() <= 0.085
+    assert usual.min() >= 0.015
+    assert rare.max() <= 0.022
+
+
+@pytest.mark.calibration
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"n": 400},
+        {"n": 400, "average": "weighted"},
+        {"n": 150},
+        {"n": 400, "prior": (0.6, 0.33, 0.07)},
+        {"n": 400, "signals": (2.5, 3.0)},
+    ],
+)
+def test_error_rates_of_a_mean_auroc_at_its_limit_are_nominal(setting):
+    usual, rare = rates_at_the_margin(12_000, seed=8, **setting)
+    assert usual.max() <= 0.0635
+    assert rare.max() <= 0.0105
+
+
 @pytest.mark.calibration
 @pytest.mark.parametrize("prior", [(0.5, 0.3, 0.2), (0.6, 0.33, 0.07)])
 def test_error_rates_of_equal_models_are_nominal(prior):

@@ -9,10 +9,10 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pytest_mlgate.stats.fairness.weakest import weakest
 from pytest_mlgate.stats.influence import RowStructure
+from pytest_mlgate.stats.slices.excess import excess_loss
 from pytest_mlgate.stats.slices.held_out import searched_rows
 from pytest_mlgate.stats.slices.search import Slice
 from pytest_mlgate.stats.slices.search import search_slices
-from pytest_mlgate.stats.slices.weak_slices import excess_loss
 from pytest_mlgate.stats.slices.weak_slices import weak_slices
 
 PLAIN = RowStructure()
@@ -129,10 +129,29 @@ def test_an_excess_of_a_loss_is_the_test_of_welch():
     assert found.p_worse_than(0.0) == pytest.approx(oracle.pvalue, rel=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["exponential", "handful", "tiny"])
+def test_equal_weights_are_no_weights(kind):
+    rng = np.random.default_rng(12)
+    loss = rng.exponential(size=600)
+    if kind == "handful":
+        loss[:2] = 1000.0
+    if kind == "tiny":
+        loss *= 1e-120
+    inside = np.arange(600) < 150
+    one = excess_loss(loss, inside, structure=PLAIN)
+    other = excess_loss(loss, inside, structure=RowStructure(weights=np.ones(600)))
+    assert one.cannot_judge == other.cannot_judge
+    assert one.n == other.n == 150
+    for x in (-0.5 * loss.mean(), 0.0):
+        assert one.p_worse_than(x) == pytest.approx(other.p_worse_than(x), rel=1e-9)
+        assert one.p_better_than(x) == pytest.approx(other.p_better_than(x), rel=1e-9)
+    assert one.interval(0.9) == pytest.approx(other.interval(0.9), rel=1e-9)
+
+
 def test_few_held_out_rows_are_no_verdict():
     loss = np.arange(200) % 2 * 1.0
     found = excess_loss(loss, np.arange(200) < 30, structure=PLAIN)
-    assert found.cannot_judge == "30 held-out rows of it; it takes 50."
+    assert found.cannot_judge == "30 rows of it; it takes 50."
     none = excess_loss(loss, np.arange(200) < 1, structure=PLAIN)
     assert none.estimate is None
     alike = excess_loss(np.full(200, 0.5), np.arange(200) < 100, structure=PLAIN)

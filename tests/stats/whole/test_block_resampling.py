@@ -10,8 +10,10 @@ from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.whole import block_resampling
 from pytest_mlgate.stats.whole.block_resampling import Resampled
 from pytest_mlgate.stats.whole.block_resampling import resample
+from pytest_mlgate.stats.whole.row_contents import RowContents
 
 PLAIN = RowStructure()
+ALL_ROWS = {"taken": 1.0, "mean": 0.3, "cannot_judge": None, "floor": 0}
 
 
 @pytest.fixture(params=["rows left out", "blocks alone"])
@@ -26,15 +28,22 @@ class OfRows:
     def __init__(self, function, places):
         self._function, self._places = function, places
 
+    @property
+    def contents(self):
+        return RowContents(shared=(self._places * 1.0,), models=())
+
     def on(self, rows):
         return self._function(self._places[rows])
 
-    def laid_out(self, order):
-        return OfRows(self._function, self._places[order])
+    def laid_out(self, blocks):
+        return OfRows(self._function, blocks.lay_out(self._places))
 
 
-def resampled(function, n, structure):
-    return resample(OfRows(function, np.arange(n)), n, structure)
+def resampled(function, n, structure, *, estimate=None):
+    number = OfRows(function, np.arange(n))
+    if estimate is None:
+        estimate = function(np.arange(n))
+    return resample(number, n, structure, estimate=estimate)
 
 
 def mean_of(values):
@@ -71,11 +80,11 @@ def test_few_rows_leave_a_block_out_and_many_look_at_each_alone():
         seen.append(rows.size)
         return float(rows.size)
 
-    resampled(count, 400, PLAIN)
+    resampled(count, 400, PLAIN, estimate=0.0)
     assert len(seen) == block_resampling.GROUPS
     assert min(seen) > 350
     seen.clear()
-    resampled(count, block_resampling.MANY_ROWS, PLAIN)
+    resampled(count, block_resampling.MANY_ROWS, PLAIN, estimate=0.0)
     assert len(seen) == block_resampling.BLOCKS
     assert sum(seen) == block_resampling.MANY_ROWS
 
@@ -89,7 +98,7 @@ def test_a_group_never_parts():
         assert set(held.tolist()) <= {0, 4}
         return float(rows.size)
 
-    resampled(whole, 800, RowStructure(groups=groups))
+    resampled(whole, 800, RowStructure(groups=groups), estimate=0.0)
 
 
 def test_a_number_that_does_not_exist_on_a_block_is_told():
@@ -149,7 +158,7 @@ def test_the_same_number_on_every_block_is_no_measurement():
 
 def test_the_claim_is_students_t_of_blocks_where_nothing_is_skewed():
     psi = np.tile([0.01, -0.01], 10)
-    found = Resampled(psi=psi, shares=np.full(20, 0.05), cannot_judge=None, floor=0)
+    found = Resampled(psi=psi, shares=np.full(20, 0.05), **ALL_ROWS)
     measured = found.measurement(0.3, n=5000, method="blocks", structure=PLAIN)
     error = np.sqrt(np.square(psi).sum() * 20 / 19)
     low, high, _ = measured.interval(0.9)
@@ -161,7 +170,7 @@ def test_the_claim_is_students_t_of_blocks_where_nothing_is_skewed():
 
 def test_a_metric_that_moves_on_one_block_alone_gets_no_verdict():
     psi = np.r_[0.5, np.full(19, -0.5 / 19)]
-    found = Resampled(psi=psi, shares=np.full(20, 0.05), cannot_judge=None, floor=0)
+    found = Resampled(psi=psi, shares=np.full(20, 0.05), **ALL_ROWS)
     measured = found.measurement(0.3, n=5000, method="blocks", structure=PLAIN)
     assert "handful of blocks" in measured.cannot_judge
 

@@ -17,9 +17,11 @@ from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.stats.regression.median_absolute_error import MEDIAN_ABSOLUTE_ERROR
 from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 from pytest_mlgate.stats.row_metric import RowMetric
+from pytest_mlgate.stats.whole import block_resampling
 from pytest_mlgate.stats.whole.block_resampling import BLOCKS
 from pytest_mlgate.stats.whole.block_resampling import GROUPS
 from pytest_mlgate.stats.whole.disjoint_blocks import blocks_of
+from pytest_mlgate.stats.whole.row_contents import RowContents
 from pytest_mlgate.stats.whole.scored_rows import take
 from pytest_mlgate.stats.whole.user_metric import user_metric
 from pytest_mlgate.stats.whole.whole_metric import whole_difference
@@ -41,6 +43,11 @@ def regression(function, **options):
     return user_metric(function, task="regression", higher_is_better=False, **options)
 
 
+def codes_of(y, *models, count):
+    held = tuple((answers.values,) for answers in models)
+    return blocks_of(RowContents(shared=(y,), models=held), count, PLAIN).codes
+
+
 def rows(n=1000, seed=1, noise=(1.0, 1.1)):
     rng = np.random.default_rng(seed)
     y = rng.normal(size=n)
@@ -50,7 +57,7 @@ def rows(n=1000, seed=1, noise=(1.0, 1.1)):
 def test_blocks_are_student_s_t_of_the_block_differences():
     y, new, old = rows(n=20_000)
     found = whole_difference(regression(mean_error), y, new, old, PLAIN)
-    codes = blocks_of(y.size, BLOCKS, PLAIN)
+    codes = codes_of(y, new, old, count=BLOCKS)
     gains = np.abs(y - old.values) - np.abs(y - new.values)
     blocks = np.array([gains[codes == i].mean() for i in range(BLOCKS)])
     oracle = stats.ttest_1samp(blocks, 0)
@@ -73,7 +80,7 @@ def test_blocks_are_student_s_t_of_the_block_differences():
 def test_the_jackknife_is_that_of_the_delete_a_group_formula():
     y, new, _ = rows(n=1000)
     found = whole_value(MEDIAN_ABSOLUTE_ERROR, y, new, PLAIN)
-    codes = blocks_of(1000, GROUPS, PLAIN)
+    codes = codes_of(y, new, count=GROUPS)
     errors = np.abs(y - new.values)
     without = np.array([np.median(errors[codes != i]) for i in range(GROUPS)])
     spread = (GROUPS - 1) / GROUPS * np.square(without - without.mean()).sum()
@@ -219,11 +226,8 @@ def test_a_number_for_one_model_and_rows_for_the_other_is_refused():
 
 
 def test_a_metric_that_moves_in_jumps_gets_no_verdict():
-    # 205 of 400 errors are 1, ten of them in the block without which half are
-    codes = blocks_of(400, GROUPS, PLAIN)
-    errors = np.full(400, 2.0)
-    for block in range(GROUPS):
-        errors[np.flatnonzero(codes == block)[: 10 if block == 0 else 5]] = 1.0
+    # the median of 203 ones of 400 is 1, and 2 without a block that has eight of them
+    errors = np.repeat([1.0, 2.0], [203, 197])
     found = whole_value(
         MEDIAN_ABSOLUTE_ERROR, np.zeros(400), ValueAnswers(values=errors), PLAIN
     )
@@ -257,6 +261,84 @@ def test_swapping_the_models_flips_the_sign():
     back = whole_difference(MEDIAN_ABSOLUTE_ERROR, y, old, new, PLAIN)
     assert there.estimate == -back.estimate
     assert there.p_better_than(0.02) == pytest.approx(back.p_worse_than(-0.02))
+
+
+@pytest.mark.parametrize("n", [400, 20_000, 130_000])
+@pytest.mark.parametrize("kind", ["plain", "weights", "groups", "time"])
+def test_the_order_of_rows_is_irrelevant(n, kind):
+    y, new, old = rows(n=n)
+    rng = np.random.default_rng(2)
+    structure = {
+        "plain": {},
+        "weights": {"weights": rng.uniform(0.5, 2, n)},
+        "groups": {"groups": rng.integers(0, n // 3, n)},
+        "time": {"time": rng.integers(0, n // 3, n).astype(float)},
+    }[kind]
+    order = rng.permutation(n)
+    there = whole_difference(
+        MEDIAN_ABSOLUTE_ERROR, y, new, old, RowStructure(**structure)
+    )
+    back = whole_difference(
+        MEDIAN_ABSOLUTE_ERROR,
+        y[order],
+        ValueAnswers(values=new.values[order]),
+        ValueAnswers(values=old.values[order]),
+        RowStructure(**{name: column[order] for name, column in structure.items()}),
+    )
+    assert there.estimate == pytest.approx(back.estimate, abs=1e-12)
+    assert there.interval(0.9) == pytest.approx(back.interval(0.9), abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [400, 130_000])
+def test_the_order_of_decisions_is_irrelevant_too(n):
+    y, one, other = np.random.default_rng(1).random((3, n)) < 0.4
+    order = np.random.default_rng(2).permutation(n)
+    metric = user_metric("f1", task="binary")
+    there, back = (
+        whole_difference(
+            metric,
+            y[places],
+            BinaryAnswers(decisions=one[places]),
+            BinaryAnswers(decisions=other[places]),
+            PLAIN,
+        ).interval(0.9)
+        for places in (np.arange(n), order)
+    )
+    assert there == pytest.approx(back, abs=1e-9)
+
+
+def test_rows_that_no_block_has_bring_all_rows_into_the_blocks():
+    n = 240_000
+    y, new, old = rows(n=n)
+    metric = regression(mean_error)
+    some = whole_difference(metric, y, new, old, PLAIN).interval(0.9)
+    # thirty disasters among the rows that are not taken
+    contents = RowContents(shared=(y,), models=((new.values,), (old.values,)))
+    taken = np.zeros(n, dtype=bool)
+    taken[blocks_of(contents, BLOCKS, PLAIN).rows] = True
+    new.values[np.flatnonzero(~taken)[:30]] += 200.0
+    found = whole_difference(metric, y, new, old, PLAIN)
+    assert found.interval(0.9).high - found.interval(0.9).low > 2 * (
+        some.high - some.low
+    )
+
+
+def test_what_no_small_block_has_is_looked_for_in_larger_ones():
+    n = 600_000
+    y = np.zeros(n, dtype=bool)
+    y[: n // 1500] = True
+    scores = y + np.random.default_rng(1).normal(size=(2, n))
+    new, old = (BinaryAnswers(decisions=s > 0.5, scores=s) for s in scores)
+    metric = user_metric(
+        area_of_ten, task="binary", needs="scores", higher_is_better=True
+    )
+    assert whole_difference(metric, y, new, old, PLAIN).cannot_judge is None
+
+
+def area_of_ten(y_true, scores):
+    """Give the share of positive rows above the middle, of ten of them at least."""
+    positive = scores[y_true == 1]
+    return float((positive > 0.5).mean()) if positive.size >= 10 else math.nan
 
 
 def test_no_rows_are_undefined():
@@ -326,6 +408,16 @@ def test_equal_models_block_at_the_level_by_the_jackknife(n, tail):
     p = rates(equal_models(n), repeats=6000, seed=2)
     assert np.mean(p <= 0.05) < 0.057
     assert np.mean(p <= 0.005) < tail
+
+
+@pytest.mark.calibration
+@pytest.mark.parametrize("most", [8_000, 2_000])
+def test_blocks_of_some_rows_hold_their_level(most, monkeypatch):
+    # two fifths, and the least share that ever makes the blocks: a twelfth
+    monkeypatch.setattr(block_resampling, "MOST_ROWS", most)
+    p = rates(equal_models(20_000), repeats=3000, seed=4)
+    assert np.mean(p <= 0.05) < 0.06
+    assert np.mean(p <= 0.005) < 0.009
 
 
 @pytest.mark.calibration

@@ -125,7 +125,11 @@ class Counting(Protocol):
     def quantiles(
         self, variable: Variable, shares: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Estimate quantiles of the finite values of a variable."""
+        """Find quantiles of the finite values, or the least of the same key.
+
+        The median and the quartiles exactly: what is cut where keys begin (see
+        `float_cells`) is cut alike.
+        """
         ...
 
     def span(self, column: str) -> tuple[str | None, str | None]:

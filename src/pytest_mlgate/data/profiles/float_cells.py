@@ -37,6 +37,9 @@ _RANK[_ORDER] = np.arange(_KEYS)
 N_RANKS = int(_KEYS - _nan.sum())
 """Keys that numbers can have; those of NaN have higher ranks."""
 
+SMALLEST, LARGEST = 1e-30, 1e30
+"""Interquartile ranges within which keys tell the numbers of a column apart."""
+
 
 def count_floats(
     values: NDArray[Any], edges: NDArray[np.float64], *, location: float | None

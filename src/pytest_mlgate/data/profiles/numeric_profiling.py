@@ -9,7 +9,9 @@ import numpy as np
 
 from pytest_mlgate.data.profiles.cells import cuts_of
 from pytest_mlgate.data.profiles.counting import level_name
+from pytest_mlgate.data.profiles.float_cells import LARGEST
 from pytest_mlgate.data.profiles.float_cells import N_RANKS
+from pytest_mlgate.data.profiles.float_cells import SMALLEST
 from pytest_mlgate.data.profiles.float_cells import ranks
 from pytest_mlgate.data.profiles.float_cells import snap
 from pytest_mlgate.data.profiles.profile import MAX_CELLS
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 _SHARES = np.arange(1, MAX_CELLS) / MAX_CELLS
 _QUARTERS = (MAX_CELLS // 4 - 1, MAX_CELLS // 2 - 1, 3 * MAX_CELLS // 4 - 1)
-_SMALLEST, _LARGEST = 1e-30, 1e30
-"""Ranges that float32 still tells apart."""
 
 
 def numeric_profiles(
@@ -161,7 +161,7 @@ def _of_quantiles(
 def _edges(
     quantiles: NDArray[np.float64], location: float, scale: float
 ) -> NDArray[np.float64]:
-    if not _SMALLEST < scale < _LARGEST:
+    if not SMALLEST < scale < LARGEST:
         return np.unique(quantiles)
     wanted = _cuts(ranks(quantiles, location))
     if len(wanted) >= MAX_CELLS:

@@ -16,7 +16,7 @@ from pytest_mlgate.errors import UnreadableData
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 1
+FORMAT = 2
 """Version of the profile's form, raised when a reader would misread it."""
 
 MAX_CELLS = 256
@@ -54,7 +54,7 @@ class ColumnProfile:
         Rows per cell, without the missing ones.
     location, scale : float or None
         Median and interquartile range of the finite values (for a range of 0 the
-        standard deviation); estimates where an engine gives no exact ones.
+        standard deviation).
     minimum, maximum, mean, std : float or None
         Of the finite values; `std` with denominator n - 1.
     infinities : int

@@ -1,7 +1,9 @@
 """How a profile is kept: `write_profile` and `read_profile`, JSON both ways.
 
 What is read is checked as if somebody had edited it: a profile decides what counts as
-drift. A file is written whole or not at all.
+drift. The file holds a checksum of itself, which an edit by hand breaks. That guards
+against mistakes and copies cut short; whoever can compute a digest can write another.
+A file is written whole or not at all.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import json
 from dataclasses import MISSING
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,9 +22,13 @@ from pytest_mlgate.data.profiles.profile import FORMAT
 from pytest_mlgate.data.profiles.profile import ColumnProfile
 from pytest_mlgate.data.profiles.profile import Profile
 from pytest_mlgate.data.profiles.profile_rules import broken_rule
+from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.data.whole_file import write_whole
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KIND = "pytest-mlgate profile"
 _ADAPTER = TypeAdapter(Profile)
@@ -48,7 +55,8 @@ def write_profile(profile: Profile, path: str | Path) -> None:
 
 def profile_text(profile: Profile) -> str:
     """Give the JSON of a profile."""
-    head = {"kind": _KIND} | _plain(profile)
+    plain = {"kind": _KIND} | _plain(profile)
+    head = {"kind": _KIND, "checksum": checksum_of(plain)} | plain
     columns = head.pop("columns")
     lines = [
         f"  {json.dumps(key)}: {json.dumps(value, allow_nan=False)},"
@@ -59,6 +67,21 @@ def profile_text(profile: Profile) -> str:
         for column in columns
     )
     return "\n".join(["{", *lines, '  "columns": [', listed, "  ]", "}", ""])
+
+
+def checksum_of(raw: Mapping[str, Any]) -> str:
+    """Digest the content of a profile's JSON, but for the checksum itself.
+
+    Examples
+    --------
+    >>> checksum_of({"rows": 2, "kind": "x"}) == checksum_of({"kind": "x", "rows": 2})
+    True
+
+    Blanks, line breaks and the order of keys are no content.
+    """
+    content = {key: value for key, value in raw.items() if key != "checksum"}
+    spelled = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return digest_of_text(spelled)
 
 
 def read_profile(path: str | Path) -> Profile:
@@ -76,8 +99,8 @@ def read_profile(path: str | Path) -> Profile:
     Raises
     ------
     UnreadableData
-        If there is no such file, it is cut short, no profile, of a later release, or
-        breaks a rule of its form.
+        If there is no such file, it is cut short, no profile, of another release's
+        format, edited since it was written, or breaks a rule of its form.
     """
     path = Path(path)
     try:
@@ -103,8 +126,9 @@ def profile_from_text(text: str, *, where: str) -> Profile:
     raw = _json(text, where)
     if not isinstance(raw, dict) or raw.get("kind") != _KIND:
         raise UnreadableData(_no_profile(where, f"its `kind` is not {_KIND!r}"))
-    del raw["kind"]
     _refuse_other_format(raw.get("format"), where)
+    _refuse_edited(raw, where)
+    del raw["kind"], raw["checksum"]
     _refuse_unknown(raw, Profile, where)
     try:
         found = _ADAPTER.validate_json(json.dumps(raw), strict=True)
@@ -142,9 +166,23 @@ def _refuse_other_format(found: object, where: str) -> None:
             f"{where}: the profile has format {found}; this release reads {FORMAT}. "
             "Hint: pip install --upgrade pytest-mlgate."
         )
+    if type(found) is int and 0 < found < FORMAT:
+        raise UnreadableData(
+            f"{where}: the profile has format {found}, of an earlier release; this one "
+            f"reads {FORMAT}. {_MAKE_AGAIN}"
+        )
     if type(found) is not int or found != FORMAT:
         raise UnreadableData(
             _broken(where, f"`format` must be {FORMAT}; got {found!r}")
+        )
+
+
+def _refuse_edited(raw: dict[str, Any], where: str) -> None:
+    found, wanted = raw.get("checksum"), checksum_of(raw)
+    if found != wanted:
+        raise UnreadableData(
+            f"{where}: the profile is not as it was written: `checksum` must be that "
+            f"of its content, {wanted[:19]}…; got {str(found)[:19]!r}. {_MAKE_AGAIN}"
         )
 
 

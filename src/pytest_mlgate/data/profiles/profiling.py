@@ -20,6 +20,7 @@ from pytest_mlgate.data.profiles.profile import FORMAT
 from pytest_mlgate.data.profiles.profile import MAX_LEVELS
 from pytest_mlgate.data.profiles.profile import ColumnProfile
 from pytest_mlgate.data.profiles.profile import Profile
+from pytest_mlgate.data.profiles.value_families import REFERENCE
 from pytest_mlgate.data.profiles.value_families import refuse_other_family
 from pytest_mlgate.data.profiles.variables import TEXT_PARTS
 from pytest_mlgate.data.profiles.variables import TIME_PARTS
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.profiles.counting import Counting
     from pytest_mlgate.data.profiles.counting import Levels
 
-REFERENCE = "the reference data"
+_LIKE = "the profile that it is to be like"
 FEW = 50
 """Whole numbers of at most so many values are levels; text of more may be prose."""
 LONG = 40
@@ -72,8 +73,8 @@ def profile_table(
     Returns
     -------
     Profile
-        The same from pandas, polars and pyarrow. DuckDB and Spark estimate quantiles,
-        so they cut elsewhere; the counts are exact on the cells that they cut.
+        The same cells and counts from every library and engine; means and standard
+        deviations up to rounding.
 
     Raises
     ------
@@ -104,7 +105,9 @@ def profile_table(
     with countable(table, columns=columns, what=what) as counting:
         for name in known.keys() & counting.families.keys():
             family = counting.families[name]
-            refuse_other_family(name, family, profiled=known[name].family, what=what)
+            refuse_other_family(
+                name, family, profiled=known[name].family, what=what, like=_LIKE
+            )
         found = _columns(counting, known)
     return Profile(
         format=FORMAT,

@@ -158,11 +158,10 @@ class PushedCounting:
     def quantiles(
         self, variable: Variable, shares: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """Estimate quantiles of the finite values, in the engine's own way."""
+        """Find quantiles of the finite values, or what is cut where they are."""
         value = nw.col("value")
         named = self._numbers({"value": variable})
-        finite = named.filter(value.is_finite())
-        return np.asarray(finite_quantiles(finite, shares))
+        return finite_quantiles(named.filter(value.is_finite()), shares)
 
     def span(self, column: str) -> tuple[str | None, str | None]:
         """Find the oldest and the newest time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -9,11 +10,16 @@ import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.profiles import duckdb_cells
+from pytest_mlgate.data.profiles import order_statistics
 from pytest_mlgate.data.profiles import spark_cells
 from pytest_mlgate.data.profiles.counting import quantile_places
 from pytest_mlgate.data.profiles.cut_tree import count_by_tree
+from pytest_mlgate.data.profiles.float_cells import LARGEST
+from pytest_mlgate.data.profiles.float_cells import SMALLEST
+from pytest_mlgate.data.profiles.float_cells import snap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
@@ -30,18 +36,71 @@ def count_between(
     return count_by_tree(frame, edges)
 
 
-def finite_quantiles(finite: nw.LazyFrame[Any], shares: NDArray[np.float64]) -> Any:  # noqa: ANN401 - a list of numbers
-    """Estimate quantiles of the column "value"."""
-    if finite.implementation.is_duckdb():
-        return duckdb_cells.quantiles(finite.to_native(), "value", shares)
-    if finite.implementation.is_pyspark():
-        return spark_cells.quantiles(finite.to_native(), "value", shares)
-    count = finite.select(nw.len().alias("rows")).collect().item()
-    at = quantile_places(int(count), shares)
+def finite_quantiles(
+    finite: nw.LazyFrame[Any], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Find quantiles of the column "value", which holds finite numbers.
+
+    Returns
+    -------
+    ndarray of float64, shape (k,)
+        The median and the quartiles exactly. Of more rows than an engine is asked to
+        sort, the least number of the same key (`float_cells`, with the median as its
+        location) for the others: cells are cut where keys begin.
+    """
+    rows = int(finite.select(nw.len().alias("rows")).collect().item())
+    places = quantile_places(rows, shares)
+    engine = _ordered(finite)
+    if rows <= order_statistics.MOST_SORTED or engine is None:
+        return _sorted(finite, places)
+    quarters = np.searchsorted(shares, [0.25, 0.5, 0.75])
+    exact = order_statistics.order_statistics(
+        finite, places[quarters], engine, rows=rows
+    )
+    low, location, high = exact.tolist()
+    if high > low and not SMALLEST < high - low < LARGEST:
+        return _sorted(finite, places)  # keys do not tell such numbers apart
+    keys = order_statistics.quantile_keys(
+        finite, places, engine, location=location, rows=rows
+    )
+    found = snap(keys, location)
+    found[quarters] = exact
+    return found
+
+
+def _sorted(
+    finite: nw.LazyFrame[Any], places: NDArray[np.int64]
+) -> NDArray[np.float64]:
     numbered = finite.with_row_index("place", order_by="value")
-    chosen = numbered.filter(nw.col("place").is_in(np.unique(at).tolist())).collect()
-    by_place = dict(chosen.select("place", "value").iter_rows())
-    return [by_place[place] for place in at.tolist()]
+    chosen = numbered.filter(nw.col("place").is_in(np.unique(places).tolist()))
+    by_place = dict(chosen.select("place", "value").collect().iter_rows())
+    return np.array([by_place[place] for place in places.tolist()], dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimates:
+    """An engine that estimates quantiles in constant memory."""
+
+    estimate: Callable[[Any, str, NDArray[np.float64]], list[float]]
+
+    def estimates(
+        self, finite: nw.LazyFrame[Any], shares: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        found = self.estimate(finite.to_native(), "value", shares)
+        return np.asarray(found, dtype=np.float64)
+
+    def counts(
+        self, finite: nw.LazyFrame[Any], edges: NDArray[np.float64]
+    ) -> NDArray[np.int64]:
+        return count_between(finite, {"value": edges})["value"]
+
+
+def _ordered(finite: nw.LazyFrame[Any]) -> _Estimates | None:
+    if finite.implementation.is_duckdb():
+        return _Estimates(duckdb_cells.quantiles)
+    if finite.implementation.is_pyspark():
+        return _Estimates(spark_cells.quantiles)
+    return None
 
 
 def in_utc(frame: nw.LazyFrame[Any], zoned: list[str]) -> nw.LazyFrame[Any]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.profiles.profile import Family
     from pytest_mlgate.data.rules.column_kinds import Kind
 
+REFERENCE = "the reference data"
+
 _OF_KIND: dict[Kind, Family] = {
     "integer": "numbers",
     "number": "numbers",
@@ -86,9 +88,9 @@ def refusal(name: str, dtype: object, *, what: str) -> UnreadableData:
 
 
 def refuse_other_family(
-    name: str, family: Family, *, profiled: Family, what: str
+    name: str, family: Family, *, profiled: Family, what: str, like: str = REFERENCE
 ) -> None:
-    """Raise if a column no longer holds what it held when it was profiled.
+    """Raise if a column no longer holds what it held in the reference, or in `like`.
 
     Raises
     ------
@@ -98,10 +100,10 @@ def refuse_other_family(
     pair = {family, profiled}
     if len(pair) == 1 or "none" in pair or pair in _ALIKE:
         return
-    hint = "convert the column, or make the profile again if the change is meant"
+    hint = "convert the column, or take a new reference if the change is meant"
     if pair == {"datetimes", "zoned datetimes"}:
         hint = "give the times of both tables a zone, or of neither"
     raise UnreadableData(
-        f"{what}: the column {name!r} must hold {profiled} as in the profile; it holds "
+        f"{what}: the column {name!r} must hold {profiled} as in {like}; it holds "
         f"{family}. Hint: {hint}."
     )

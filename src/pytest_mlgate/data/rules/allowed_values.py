@@ -12,8 +12,8 @@ from pytest_mlgate.data.coding import as_objects
 from pytest_mlgate.data.coding import is_nested
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.rules.breach import Breach
+from pytest_mlgate.data.rules.breach import shown_cell
 from pytest_mlgate.data.rules.breach import shown_name
-from pytest_mlgate.data.rules.breach import shown_value
 from pytest_mlgate.data.rules.cell_values import cell_values
 from pytest_mlgate.data.rules.missing_values import missing_breach
 from pytest_mlgate.errors import InvalidInput
@@ -94,17 +94,21 @@ def not_allowed(
     absent = missing_breach(frame, name, missing, allowed=allowed)
     if absent is not None:
         yield absent
-    names = [value for value in values if isinstance(value, str)]
-
-    def word(row: int) -> str:
-        value = found[row]
-        near = did_you_mean(value, names) if isinstance(value, str) and names else ""
-        hint = f" ({near.rstrip('?')}?)" if near.startswith("Hint") else ""
-        return f"{told}: not allowed, got {shown_value(value)}{_plain(hint)}"
-
-    strange = Breach.in_rows(frame, _unlisted(found, values) & ~missing, word)
+    strange = Breach.in_rows(
+        frame,
+        _unlisted(found, values) & ~missing,
+        lambda row: unlisted(told, found[row], values),
+    )
     if strange is not None:
         yield strange
+
+
+def unlisted(told: str, value: object, values: frozenset[Any]) -> str:
+    """Word a value that is not in the list, and which one may be meant."""
+    names = [listed for listed in values if isinstance(listed, str)]
+    near = did_you_mean(value, names) if isinstance(value, str) and names else ""
+    hint = f" ({near.rstrip('?')}?)" if near.startswith("Hint") else ""
+    return f"{told}: not allowed, got {shown_cell(value)}{_plain(hint)}"
 
 
 def _unlisted(found: NDArray[Any], values: frozenset[Any]) -> NDArray[np.bool_]:

@@ -5,12 +5,17 @@ Nothing here decides or raises: a check lists every breach of every rule at once
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import UTC
+from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
 
 import narwhals as nw
 import numpy as np
+import pandas as pd
 
 from pytest_mlgate.errors import did_you_mean
 
@@ -25,6 +30,8 @@ CASES_SHOWN = 10
 """Most cases that are put into words; the rest is counted."""
 
 _LONGEST_VALUE = 80
+_WHOLE = 2**53
+"""Floats below are whole numbers without loss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +129,43 @@ def shown_value(value: Any) -> str:  # noqa: ANN401 - a cell of any kind
     return _cut(text)
 
 
+def shown_cell(value: Any) -> str:  # noqa: ANN401 - a cell of any kind
+    """Write a cell so that every library that may hold it writes it alike.
+
+    Examples
+    --------
+    >>> (
+    ...     shown_cell(3.0),
+    ...     shown_cell(float("nan")),
+    ...     shown_cell(np.datetime64("2026-03-01")),
+    ... )
+    ('3', 'missing', '2026-03-01')
+
+    Whole numbers with gaps are floats in some libraries and integers in others.
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return "missing"
+    if isinstance(value, np.datetime64 | date):
+        return _shown_time(value)
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if math.isnan(number):
+            return "missing"
+        if number.is_integer() and abs(number) < _WHOLE:
+            return str(int(number))
+    return shown_value(value)
+
+
 def shown_name(name: str) -> str:
     """Write the name of a column or row as it is, unless it cannot be printed."""
     return _cut(name if name.isprintable() and name else ascii(name))
+
+
+def _shown_time(value: np.datetime64 | date) -> str:
+    """Write a time as short as it can be, midnight as a date; in UTC with a zone."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return str(np.datetime_as_string(np.datetime64(value), unit="auto"))
 
 
 def _cut(text: str) -> str:

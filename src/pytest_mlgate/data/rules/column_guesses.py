@@ -132,11 +132,11 @@ def _bounded(seen: ColumnGuess, known: NDArray[Any]) -> ColumnGuess:
         return replace(seen, why=f"{told}: no bounds were guessed")
     if seen.kind == "integer" and seen.distinct == seen.rows > 20:
         return replace(seen, why=f"{told}; all different, a key? then unique=True")
-    low, high = _outwards(lowest, highest)
+    low, high = outwards(lowest, highest)
     return replace(seen, why=told, low=low, high=high)
 
 
-def _outwards(lowest: float, highest: float) -> tuple[float, float]:
+def outwards(lowest: float, highest: float) -> tuple[float, float]:
     """Round to the leading digit of the spread, away from the values."""
     spread = highest - lowest
     if spread <= 0 or not math.isfinite(spread):
@@ -162,13 +162,13 @@ def _listed(seen: ColumnGuess, known: NDArray[Any]) -> ColumnGuess:
     if distinct is None:
         return replace(seen, why="values that cannot be compared: no list")
     levels = distinct_values(known)
-    told = _against_a_list(seen, levels, known.size)
+    told = against_a_list(seen, levels, known.size)
     if told is not None:
         return replace(seen, why=told)
     return replace(seen, why="the values that there are", levels=tuple(levels))
 
 
-def _against_a_list(seen: ColumnGuess, levels: list[Any], size: int) -> str | None:
+def against_a_list(seen: ColumnGuess, levels: list[Any], size: int) -> str | None:
     """Say why a closed list would be wrong, None where it would not."""
     if any(isinstance(value, str) and found_kind(value) for value in levels):
         return "personal data, not written down: should this column be here?"

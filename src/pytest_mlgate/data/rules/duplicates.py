@@ -12,8 +12,8 @@ import numpy as np
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.rules.breach import Breach
 from pytest_mlgate.data.rules.breach import row_named
+from pytest_mlgate.data.rules.breach import shown_cell
 from pytest_mlgate.data.rules.breach import shown_name
-from pytest_mlgate.data.rules.breach import shown_value
 from pytest_mlgate.data.rules.cell_values import cell_values
 from pytest_mlgate.data.rules.row_identity import row_numbers
 from pytest_mlgate.errors import InvalidInput
@@ -126,7 +126,7 @@ def _repeated(
 
 
 def _spelled(frame: nw.DataFrame[Any], key: Sequence[str], row: int) -> str:
-    parts = (f"{shown_name(name)}={shown_value(frame[name][row])}" for name in key)
+    parts = (f"{shown_name(name)}={shown_cell(frame[name][row])}" for name in key)
     return ", ".join(parts)
 
 

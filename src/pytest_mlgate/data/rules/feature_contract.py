@@ -13,7 +13,6 @@ from typing import Any
 from pytest_mlgate.data.rules.breach import Breach
 from pytest_mlgate.data.rules.breach import shown_name
 from pytest_mlgate.data.rules.column_kinds import KINDS
-from pytest_mlgate.data.rules.column_kinds import kind_of
 from pytest_mlgate.data.whole_file import write_whole
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import narwhals as nw
+    from pytest_mlgate.data.rules.table_form import TableForm
 
 FORMAT = 1
 
@@ -60,22 +59,24 @@ class FeatureContract:
         return cls(names=tuple(names), kinds=(None,) * len(names), source=source)
 
     @classmethod
-    def of_table(
-        cls, frame: nw.DataFrame[Any], names: Collection[str], *, source: str
+    def of_form(
+        cls, form: TableForm, names: Collection[str], *, source: str
     ) -> FeatureContract:
-        """Take names, order and kinds from a table.
+        """Take names, order and kinds from the form of a table.
 
         Examples
         --------
         >>> import narwhals as nw
         >>> import pandas as pd
+        >>> from pytest_mlgate.data.rules.table_form import form_of_frame
         >>> rows = nw.from_native(pd.DataFrame({"age": [17, 42], "sex": ["f", "m"]}))
-        >>> FeatureContract.of_table(rows, ["age", "sex"], source="train").kinds
+        >>> form = form_of_frame(rows, ["age", "sex"])
+        >>> FeatureContract.of_form(form, ["age", "sex"], source="train").kinds
         ('integer', 'text')
 
         The width of the integers is not part of a contract.
         """
-        kinds = tuple(kind_of(frame[name]) for name in names)
+        kinds = tuple(form.kinds[name] for name in names)
         return cls(names=tuple(names), kinds=kinds, source=source)
 
     @classmethod
@@ -141,7 +142,7 @@ class FeatureContract:
 
 def broken_terms(
     contract: FeatureContract,
-    frame: nw.DataFrame[Any],
+    form: TableForm,
     *,
     others: Collection[str] | None = None,
 ) -> Iterator[Breach]:
@@ -151,8 +152,8 @@ def broken_terms(
     ----------
     contract
         What the model takes.
-    frame
-        The rows that it is to answer.
+    form
+        The table whose rows it is to answer, with the kinds of the features.
     others
         Columns that may stand beside the features; None: any column may.
 
@@ -162,15 +163,15 @@ def broken_terms(
         Features that are not there, of another kind, or in another order, and columns
         that nobody named.
     """
-    there = [name for name in contract.names if name in frame.columns]
+    there = [name for name in contract.names if name in form.columns]
     for name in contract.names:
-        if name not in frame.columns:
-            yield Breach.no_column(name, frame.columns)
-    yield from _other_kinds(contract, frame)
-    yield from _other_order(there, [n for n in frame.columns if n in set(there)])
+        if name not in form.columns:
+            yield Breach.no_column(name, form.columns)
+    yield from _other_kinds(contract, form)
+    yield from _other_order(there, [n for n in form.columns if n in set(there)])
     if others is not None:
         known = {*contract.names, *others}
-        for name in frame.columns:
+        for name in form.columns:
             if name not in known:
                 told = f"{shown_name(name)}: no feature of {contract.source}"
                 yield Breach.once(told)
@@ -190,16 +191,14 @@ def other_terms(contract: FeatureContract, model: FeatureContract) -> Iterator[B
     yield from _other_order(shared, theirs)
 
 
-def _other_kinds(
-    contract: FeatureContract, frame: nw.DataFrame[Any]
-) -> Iterator[Breach]:
+def _other_kinds(contract: FeatureContract, form: TableForm) -> Iterator[Breach]:
     for name, wanted in zip(contract.names, contract.kinds, strict=True):
-        if wanted is None or name not in frame.columns:
+        if wanted is None or name not in form.kinds:
             continue
-        found = kind_of(frame[name])
+        found = form.kinds[name]
         if found != wanted and (found, wanted) not in _FITS:
             told = f"{shown_name(name)}: must hold values of kind {wanted}"
-            yield Breach.once(f"{told}, holds {found} ({frame[name].dtype})")
+            yield Breach.once(f"{told}, holds {found} ({form.types[name]})")
 
 
 def _other_order(wanted: list[str], found: list[str]) -> Iterator[Breach]:

@@ -15,7 +15,6 @@ from pytest_mlgate.data.coding import as_objects
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.data.numeric import to_float
-from pytest_mlgate.data.rules.breach import row_named
 from pytest_mlgate.data.rules.row_identity import row_numbers
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     from numpy.typing import NDArray
 
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 """Relative rounding within which a number is a multiple of another plus a constant."""
 
 
@@ -67,15 +66,9 @@ def shared_rows(
     return found >= 0, found
 
 
-def same_as(
-    evaluation: nw.DataFrame[Any],
-    training: nw.DataFrame[Any],
-    first: NDArray[np.int64],
-    row: int,
-) -> str:
-    """Name an evaluation row and the training row that it repeats."""
-    ours = row_named(evaluation, row)
-    return f"{ours} is {row_named(training, int(first[row]))} of the training data"
+def same_as(evaluated: str, trained: str) -> str:
+    """Word that an evaluation row repeats a training row; both are named."""
+    return f"{evaluated} is {trained} of the training data"
 
 
 def is_copy(feature: NDArray[Any], target: NDArray[Any]) -> bool:
@@ -164,4 +157,4 @@ def _is_line(feature: NDArray[Any], target: NDArray[Any]) -> bool:
     if scale == 0:
         return False
     left = y - x * (float(x @ y) / scale)
-    return bool(np.abs(left).max() <= _ROUNDING * np.abs(y).max())
+    return bool(np.abs(left).max() <= ROUNDING * np.abs(y).max())

@@ -20,8 +20,8 @@ from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.data.numeric import to_float
 from pytest_mlgate.data.rules.breach import Breach
+from pytest_mlgate.data.rules.breach import shown_cell
 from pytest_mlgate.data.rules.breach import shown_name
-from pytest_mlgate.data.rules.breach import shown_value
 from pytest_mlgate.data.rules.cell_values import cell_values
 from pytest_mlgate.data.rules.missing_values import missing_breach
 from pytest_mlgate.data.rules.moments import as_moment
@@ -66,7 +66,7 @@ def checked_bounds(name: str, bounds: object) -> Bounds:
         raise InvalidInput.because(what, "a pair with at least one bound", bounds)
     if len(kinds) > 1:
         raise InvalidInput.because(what, "two numbers, or two times", bounds)
-    if None not in bounds and _as_number(low) > _as_number(high):
+    if None not in bounds and as_number(low) > as_number(high):
         raise InvalidInput.because(what, "in order, the lower bound first", bounds)
     return low, high
 
@@ -103,16 +103,15 @@ def outside(
         return
     values = cell_values(series)
     missing = missing_in(values)
-    timed = any(isinstance(bound, str | date) for bound in bounds)
+    timed = are_times(bounds)
     numbers, strange = _times(series) if timed else _numbers(values)
-    kind, rule = "a time" if timed else "a number", _rule(bounds)
     wrong = ~missing & ~strange & ~_within(numbers, bounds)
 
     def no_number(row: int) -> str:
-        return f"{told}: not {kind}, got {_cell(values, row)}"
+        return other_kind(told, values[row], timed=timed)
 
     def too_far(row: int) -> str:
-        return f"{told}: {rule}, got {_cell(values, row)}"
+        return too_far_off(told, values[row], bounds)
 
     for found in (
         missing_breach(frame, name, missing, allowed=allow_missing),
@@ -123,11 +122,27 @@ def outside(
             yield found
 
 
+def are_times(bounds: Bounds) -> bool:
+    """Tell whether bounds are times, and not numbers."""
+    return any(isinstance(bound, str | date) for bound in bounds)
+
+
+def other_kind(told: str, value: object, *, timed: bool) -> str:
+    """Word a value that cannot be held against the bounds."""
+    kind = "a time" if timed else "a number"
+    return f"{told}: not {kind}, got {shown_cell(value)}"
+
+
+def too_far_off(told: str, value: object, bounds: Bounds) -> str:
+    """Word a value that is outside."""
+    return f"{told}: {_rule(bounds)}, got {shown_cell(value)}"
+
+
 def _within(numbers: NDArray[np.float64], bounds: Bounds) -> NDArray[np.bool_]:
     low, high = bounds
     # an open end is open to every number, and infinity is none
-    above = numbers > -math.inf if low is None else numbers >= _as_number(low)
-    below = numbers < math.inf if high is None else numbers <= _as_number(high)
+    above = numbers > -math.inf if low is None else numbers >= as_number(low)
+    below = numbers < math.inf if high is None else numbers <= as_number(high)
     return np.asarray(above & below)
 
 
@@ -144,11 +159,6 @@ def _times(series: nw.Series[Any]) -> tuple[NDArray[np.float64], NDArray[np.bool
     return found.seconds, found.unreadable
 
 
-def _cell(values: NDArray[Any], row: int) -> str:
-    value = values[row]
-    return str(value) if isinstance(value, np.datetime64) else shown_value(value)
-
-
 def _kind_of_bound(what: str, bound: object) -> str:
     if isinstance(bound, str | date):
         if as_moment(bound) is None:
@@ -161,7 +171,8 @@ def _kind_of_bound(what: str, bound: object) -> str:
     return "number"
 
 
-def _as_number(bound: Bound) -> float:
+def as_number(bound: Bound) -> float:
+    """Give a bound as a number; of a time the seconds since 1970, UTC."""
     moment = as_moment(bound) if isinstance(bound, str | date) else None
     if moment is not None:
         return moment[0]

@@ -17,8 +17,8 @@ import pandas as pd
 
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.rules.breach import Breach
+from pytest_mlgate.data.rules.breach import shown_cell
 from pytest_mlgate.data.rules.breach import shown_name
-from pytest_mlgate.data.rules.breach import shown_value
 from pytest_mlgate.data.rules.rule_answers import Answers
 from pytest_mlgate.data.rules.rule_answers import answers_to
 from pytest_mlgate.data.rules.rule_language import RowRule
@@ -26,6 +26,8 @@ from pytest_mlgate.data.rules.rule_language import read_rule
 from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 Rule = str | nw.Expr | Callable[[Any], object]
@@ -98,10 +100,7 @@ def broken_rule(
         answer = _answer(frame, asked)
     # A rule is strange code on strange data; what it trips over is told as a breach.
     except Exception as error:  # noqa: BLE001 - reported with its words, never passed over
-        words = " ".join(str(error).split())[:_LONGEST]
-        return Breach.once(
-            f"{told}: could not be computed, {type(error).__name__}: {words}"
-        )
+        return not_computed(told, error)
     if isinstance(answer, str):
         return Breach.once(f"{told}: {answer}")
     if isinstance(answer, bool):
@@ -110,11 +109,25 @@ def broken_rule(
     wrong = answer.broken if allow_missing else ~answer.kept
 
     def word(row: int) -> str:
-        what = f"{told}: {'unknown' if missing[row] else 'broken'}"
-        values = (f"{shown_name(c)}={shown_value(frame[c][row])}" for c in columns)
-        return f"{what}, {', '.join(values)}" if columns else what
+        values = {c: frame[c][row] for c in columns}
+        return worded_row(told, values, unknown=bool(missing[row]))
 
     return Breach.in_rows(frame, wrong, word)
+
+
+def worded_row(told: str, values: Mapping[str, Any], *, unknown: bool) -> str:
+    """Word a row that does not keep a rule, with the values that the rule names."""
+    what = f"{told}: {'unknown' if unknown else 'broken'}"
+    listed = (f"{shown_name(c)}={shown_cell(v)}" for c, v in values.items())
+    return f"{what}, {', '.join(listed)}" if values else what
+
+
+def not_computed(told: str, error: Exception) -> Breach:
+    """Word a rule that cannot be computed, with what it raised."""
+    words = " ".join(str(error).split())[:_LONGEST]
+    return Breach.once(
+        f"{told}: could not be computed, {type(error).__name__}: {words}"
+    )
 
 
 def _answer(

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.coding import missing_in
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
 
-    import narwhals as nw
     from numpy.typing import NDArray
 
     from pytest_mlgate.data.rules.rule_language import RowRule
@@ -191,8 +191,10 @@ def _value(node: ast.expr, frame: nw.DataFrame[Any]) -> _Values:
 def _column(frame: nw.DataFrame[Any], name: str) -> _Values:
     series = frame[name]
     missing = missing_in(cell_values(series))
-    if series.dtype.is_integer() and missing.any():
+    if missing.any() and series.dtype.is_integer():
         series = series.fill_null(0)  # floats would run large integers together
+    elif missing.any() and series.dtype == nw.Boolean:
+        series = series.fill_null(value=False)  # objects would not count as numbers
     return _Values(cells=cell_values(series), missing=missing)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.data.profiles.profile_file import read_profile
+from pytest_mlgate.data.rules.profile_guesses import source_of_profile
 from pytest_mlgate.data.rules.schema_source import schema_source
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.data.tables import wrap_frame
@@ -34,15 +36,16 @@ def infer_schema(
     Parameters
     ----------
     data
-        A pandas or polars frame, or a reference to a table (a path that ends in
-        ``.csv``, ``.csv.gz`` or ``.parquet``).
+        A pandas or polars frame, a reference to a table (a path that ends in ``.csv``,
+        ``.csv.gz`` or ``.parquet``), or a profile (a path that ends in ``.json``, by
+        ``mlgate profile``).
     path
         Where to write: a ``.py`` file in a folder that exists.
     name
         What the schema is called; by default after the file (``income.py`` has
         ``Income``).
     engine
-        For a reference: the library whose schema is written.
+        For a path: the library whose schema is written.
     force
         Replace a file that is there; it may have been edited.
 
@@ -64,7 +67,9 @@ def infer_schema(
     Guessed are: type, whether values may be missing, bounds of numbers (rounded
     outwards) and closed lists of few, frequent values, each with a comment on what was
     seen. The same data keep all of them. Values that look like personal data are not
-    written down. The schema is strict: a column that is not in it breaks it.
+    written down. The schema is strict: a column that is not in it breaks it. A profile
+    knows kinds, ranges, levels and gaps; a type that it cannot tell for sure (whole
+    numbers with gaps, times) is left out.
 
     Examples
     --------
@@ -78,12 +83,18 @@ def infer_schema(
     if target.suffix != ".py":
         raise InvalidInput.because("path", "a file that ends in .py", str(path))
     called = _called(target.stem) if name is None else _checked_name(name)
-    if isinstance(data, str | Path):
-        table = read_table(str(data), root=Path.cwd(), engine=engine)
-    else:
-        table = wrap_frame(data)
-    write_whole(target, schema_source(table, name=called), force=force)
+    source = _source(data, called, engine)
+    write_whole(target, source, force=force)
     return target
+
+
+def _source(data: Any, name: str, engine: Engine) -> str:  # noqa: ANN401 - frames of two libraries
+    if not isinstance(data, str | Path):
+        return schema_source(wrap_frame(data), name=name)
+    if Path(data).suffix.lower() == ".json":
+        return source_of_profile(read_profile(data), name=name, library=engine)
+    table = read_table(str(data), root=Path.cwd(), engine=engine)
+    return schema_source(table, name=name)
 
 
 def _called(stem: str) -> str:

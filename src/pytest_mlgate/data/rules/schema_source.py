@@ -16,6 +16,7 @@ from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from pytest_mlgate.data.rules.column_guesses import ColumnGuess
     from pytest_mlgate.data.tables import DataTable
@@ -79,8 +80,37 @@ def schema_source(table: DataTable, *, name: str) -> str:
     if library not in {"pandas", "polars"}:
         raise InvalidInput.because("data", "a frame of pandas or polars", library)
     frame = nw.from_native(table.frame, eager_only=True)
+    found = [(guess(frame[column], column), frame[column]) for column in frame.columns]
+    return worded_schema(
+        [(seen, _type_of(series, seen, library)) for seen, series in found],
+        made_of=f"{table.rows:,} rows of {table.reference!a}",
+        name=name,
+        library=library,
+    )
+
+
+def worded_schema(
+    columns: Sequence[tuple[ColumnGuess, str | None]],
+    *,
+    made_of: str,
+    name: str,
+    library: str,
+) -> str:
+    """Word guesses about columns, each with the type that is asked for, if any.
+
+    Parameters
+    ----------
+    columns
+        In the order of the table.
+    made_of
+        What the guesses come from, in ASCII.
+    name
+        A Python name for the schema.
+    library
+        "pandas" or "polars".
+    """
     lines = [
-        *_wrapped(f"Guessed from {table.rows:,} rows of {table.reference!a}; edit it:"),
+        *_wrapped(f"Guessed from {made_of}; edit it:"),
         "# a rule that is too tight stops good data, a loose one lets bad rows in.",
         "from __future__ import annotations",
         "",
@@ -90,8 +120,8 @@ def schema_source(table: DataTable, *, name: str) -> str:
         f"{name} = pa.DataFrameSchema(",
         "    {",
     ]
-    for column in frame.columns:
-        lines += _column(frame[column], guess(frame[column], column), library)
+    for seen, kind in columns:
+        lines += _column(seen, kind)
     lines += [
         "    },",
         "    # any other column breaks the schema",
@@ -119,12 +149,13 @@ def quoted(text: str) -> str:
     return literal
 
 
-def _column(series: nw.Series[Any], found: ColumnGuess, library: str) -> Iterator[str]:
+def _column(found: ColumnGuess, kind: str | None) -> Iterator[str]:
     yield from _wrapped(_seen(found), indent="        ")
     arguments = [
         part
         for part in (
-            _type_of(series, found, library),
+            # any type, spelled out where the check would stand in its place
+            "None" if kind is None and _check(found) is not None else kind,
             _check(found),
             "nullable=True" if found.missing else None,
         )

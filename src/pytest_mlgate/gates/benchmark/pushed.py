@@ -21,20 +21,22 @@ from pytest_mlgate.data.places.pushed_placements import placement_sums
 from pytest_mlgate.data.places.pushed_rows import PushedRows
 from pytest_mlgate.data.places.pushed_values import engine_of
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gates.pushed_subject import pushed_answers_of
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.models.pushed_answers import PushedAnswers
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.binary_metrics import clip_note
 from pytest_mlgate.stats.counts.measured_counts import COUNTED
 from pytest_mlgate.stats.counts.measured_counts import compare_counts
 from pytest_mlgate.stats.counts.measured_counts import measure_counts
 from pytest_mlgate.stats.counts.paired_proportion import PAIRED_PROPORTIONS
+from pytest_mlgate.stats.enough_rows import with_rows_of_counts
 from pytest_mlgate.stats.equivalence import equivalence_of
 from pytest_mlgate.stats.error_bound import within
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.losses.mean_loss_of_sums import mean_loss_difference_of_sums
 from pytest_mlgate.stats.losses.mean_loss_of_sums import mean_loss_of_sums
 from pytest_mlgate.stats.losses.power_sums import PowerSums
+from pytest_mlgate.stats.natural_range import within_range
 from pytest_mlgate.stats.ranks.auroc_claim import METHOD_DIFFERENCE
 from pytest_mlgate.stats.ranks.auroc_claim import METHOD_SINGLE
 from pytest_mlgate.stats.ranks.auroc_claim import why_no_auroc
@@ -100,7 +102,9 @@ def answers_where_rows_are(
         If the question cannot be answered from sums.
     """
     _refuse(session, asked)
-    models = [_pushed(model) for model in (candidate, baseline) if model is not None]
+    models = [
+        pushed_answers_of(model) for model in (candidate, baseline) if model is not None
+    ]
     table = session.evaluation
     inside, kept = (None, None) if where is None else holds(table, where)
     rows = PushedRows(
@@ -118,7 +122,8 @@ def answers_where_rows_are(
         metric = asked.metric.name
         for model in rows.models:
             alone = replace(rows, models=(model,))
-            each.append(_measured(alone, metric, probabilities=probabilities))
+            measured = _measured(alone, metric, probabilities=probabilities)
+            each.append(_ranged(alone, asked, measured))
         each.append({})
     for key, label in rows.slices.labels.items():
         told = ", ".join(filter(None, (inside, label))) or None
@@ -187,17 +192,6 @@ def _not_from_sums(metric: str, engine: str, why: str, hint: str) -> InvalidInpu
     )
 
 
-def _pushed(subject: Subject) -> PushedAnswers:
-    found: object = subject.predictions
-    if not isinstance(found, PushedAnswers):
-        raise InvalidInput(
-            f"The answers of the {subject.role} ({subject.reference}) must be columns "
-            "of the evaluation data, whose rows stay where they are; got "
-            f"{type(found).__name__}. Hint: name them with `score` or `label`."
-        )
-    return found
-
-
 def _compared(
     rows: PushedRows, asked: BenchmarkQuestion, *, probabilities: bool
 ) -> dict[Key, Measurement]:
@@ -230,7 +224,10 @@ def _compared(
             for key, sums in loss_sums(rows, metric).items()
         }
     same = {key for key, rows in differing.items() if not rows}
-    return {key: _finished(one, asked, same=key in same) for key, one in found.items()}
+    finished = {
+        key: _finished(one, asked, same=key in same) for key, one in found.items()
+    }
+    return _planned(rows, asked, finished)
 
 
 def _finished(
@@ -244,6 +241,33 @@ def _finished(
         return found
     size = equivalence_of(found)
     return size if found.ratio is None else replace(size, ratio="loss")
+
+
+def _ranged(
+    rows: PushedRows, asked: BenchmarkQuestion, found: dict[Key, Measurement]
+) -> dict[Key, Measurement]:
+    """Keep what is claimed of one model within what its metric can be."""
+    ranged = {key: within_range(one, asked.metric) for key, one in found.items()}
+    return _planned(rows, asked, ranged)
+
+
+def _planned(
+    rows: PushedRows, asked: BenchmarkQuestion, found: dict[Key, Measurement]
+) -> dict[Key, Measurement]:
+    """Name the rows that are missing where a rule withholds a verdict."""
+    if not any(one.cannot_judge or one.cannot_pass for one in found.values()):
+        return found
+    # one more look at the rows, which has the reason that they are not enough
+    counts = rows.joint_counts()
+    return {
+        key: with_rows_of_counts(
+            one,
+            metric=asked.metric,
+            negatives=int(counts[key][0].sum()),
+            positives=int(counts[key][1].sum()),
+        )
+        for key, one in found.items()
+    }
 
 
 def _measured(

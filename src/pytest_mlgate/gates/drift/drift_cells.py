@@ -139,10 +139,7 @@ def coarser(cells: DriftCells, *, bins: int = BINS) -> DriftCells:
     """
     if not cells.ordered or cells.reference.size <= bins or cells.edges is None:
         return cells
-    # a cell goes where the middle of its mass lies
-    mass = np.cumsum(cells.reference) - cells.reference / 2
-    place = np.floor(mass / max(int(cells.reference.sum()), 1) * bins * (1 - 1e-12))
-    starts = np.flatnonzero(np.diff(place, prepend=-1.0))
+    starts = starts_of_equal_mass(cells.reference, bins)
     edges = np.append(cells.edges[:-1][starts], cells.edges[-1])
     return replace(
         cells,
@@ -151,6 +148,34 @@ def coarser(cells: DriftCells, *, bins: int = BINS) -> DriftCells:
         names=_ranges(edges),
         edges=edges,
     )
+
+
+def starts_of_equal_mass(rows: NDArray[int64], bins: int) -> NDArray[int64]:
+    """Find where to join neighbouring cells into about `bins` of equal mass.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (n_cells,)
+        Rows per cell.
+    bins
+        How many joined cells there should be.
+
+    Returns
+    -------
+    ndarray of int64, shape (at most bins,)
+        The first cell of each joined one; a cell goes where the middle of its mass
+        lies.
+
+    Examples
+    --------
+    >>> starts_of_equal_mass(np.array([10, 10, 60, 10, 10]), 2)
+    array([0, 3])
+
+    The heavy cell is not divided, and goes to the first half.
+    """
+    middle = np.cumsum(rows) - rows / 2
+    place = np.floor(middle / max(int(rows.sum()), 1) * bins * (1 - 1e-12))
+    return np.flatnonzero(np.diff(place, prepend=-1.0))
 
 
 def moved_most(cells: DriftCells, *, shown: int = 5) -> tuple[str, ...]:

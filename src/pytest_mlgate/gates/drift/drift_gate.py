@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from pytest_mlgate.gates.drift.drift_cells import coarser
 from pytest_mlgate.gates.drift.drift_cells import moved_most
 from pytest_mlgate.gates.drift.drift_values import values_of_variable
 from pytest_mlgate.gates.drift.measures import MEASURES
+from pytest_mlgate.gates.drift.measures import binning
 from pytest_mlgate.gates.drift.measures import effective_share
 from pytest_mlgate.gates.drift.options import cell_measure_named
 from pytest_mlgate.gates.drift.options import checked_bins
@@ -40,6 +42,9 @@ MISSING_OK, MISSING_BAD = 0.01, 0.05
 
 UNSEEN_OK, UNSEEN_BAD = 0.001, 0.01
 """Share of rows with a category that the reference does not know."""
+
+SHOWN_TOGETHER = 5
+"""Columns of one check that are named; the others are counted."""
 
 
 class DriftGate(Gate):
@@ -102,7 +107,8 @@ class DriftGate(Gate):
         -------
         dict
             Name of the column (``"seen_at: hour"`` for a part of one) to minus its
-            movement.
+            movement; of a measure of all columns together ``"all columns"``, or those
+            that were chosen.
 
         Raises
         ------
@@ -131,11 +137,13 @@ class DriftGate(Gate):
                 exclude=exclude,
                 bins=bins,
             )
-            return self._together("psi among past windows", found, limits)
+            what = _described(columns, exclude)
+            return self._together("psi among past windows", what, found, limits)
         names = self._columns(columns, exclude)
         if asked.of_cells is None:
             found = measure_together(asked.name, self._session, names)
-            return self._together(asked.name, found, limits)
+            what = _described(columns, exclude)
+            return self._together(asked.name, what, found, limits)
         result = {}
         for cells in self._cells(names):
             if cells.reference.size:
@@ -208,12 +216,10 @@ class DriftGate(Gate):
         }
 
     def _together(
-        self, measure: str, found: Measurement, limits: Threshold
+        self, measure: str, what: str, found: Measurement, limits: Threshold
     ) -> dict[str, Measurement]:
-        self._add(
-            f"stable(all columns, {measure})", "all columns", measure, found, limits
-        )
-        return {"all columns": found}
+        self._add(f"stable({what}, {measure})", what, measure, found, limits)
+        return {what: found}
 
     def _columns(
         self, columns: Sequence[str] | None, exclude: Sequence[str]
@@ -283,6 +289,8 @@ class DriftGate(Gate):
             limits = movement_limits(asked, ok=None, bad=None)
         assert asked.of_cells is not None
         found = asked.of_cells(cells, bins, effective_share(self._session.structure))
+        told = binning(asked, cells, bins)
+        found = replace(found, assumptions=(*found.assumptions, told))
         coarse = coarser(cells, bins=bins)
         self._add(
             f"{name}({cells.label}, {asked.name})",
@@ -345,3 +353,16 @@ class DriftGate(Gate):
                 cases=cases,
             )
         )
+
+
+def _described(columns: Sequence[str] | None, exclude: Sequence[str]) -> str:
+    """Name the columns that are asked about together."""
+    if columns is not None:
+        return _listed([name for name in columns if name not in exclude])
+    return f"all columns but {_listed(exclude)}" if exclude else "all columns"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_TOGETHER
+    told = ", ".join(names[:SHOWN_TOGETHER])
+    return f"{told} and {more} more" if more > 0 else told

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.drift.drift_cells import DriftCells
     from pytest_mlgate.stats.influence import RowStructure
 
+MOST_EDGES = 20
+"""Cuts of a column that are listed."""
+
 FARTHEST = 1e100
 """Numbers up to here have squares and cubes that a float holds."""
 
@@ -50,6 +53,32 @@ class DriftMeasure:
     of_cells: Callable[[DriftCells, int, float], Measurement] | None
     # whether it needs cells that follow each other
     ordered: bool = False
+    # what becomes of empty cells, or the unit, for the record
+    rule: str = "half a row added to each cell"
+
+
+def binning(asked: DriftMeasure, cells: DriftCells, bins: int) -> str:
+    """Say for the record what was counted: cells, their rule, and the unit.
+
+    Examples
+    --------
+    Such as "cells cut at 21.4, 27.7, 33.9; half a row added to each cell".
+    """
+    if not cells.ordered:
+        return f"{len(cells.with_missing()[0])} cells, one per level; {asked.rule}"
+    if asked.ordered:
+        unit = f" ({cells.scale:.4g})" if asked.name == "wasserstein" else ""
+        values = cells.values
+        exact = values is not None and values.both is not None
+        of = "values" if exact else f"{cells.reference.size} cells"
+        return f"of {of} in order; {asked.rule}{unit}"
+    coarse = coarser(cells, bins=bins)
+    assert coarse.edges is not None
+    listed = ", ".join(f"{edge:.4g}" for edge in coarse.edges[1:-1][:MOST_EDGES])
+    more = len(coarse.edges) - 2 - MOST_EDGES
+    return (
+        f"cells cut at {listed}{f' and {more} more' if more > 0 else ''}; {asked.rule}"
+    )
 
 
 def effective_share(structure: RowStructure) -> float:
@@ -175,6 +204,7 @@ MEASURES: Mapping[str, DriftMeasure] = MappingProxyType(
                 ok=0.1,
                 bad=0.2,
                 of_cells=_on_categories(total_variation),
+                rule="nothing added to empty cells",
             ),
             DriftMeasure(
                 name="chi_square",
@@ -182,13 +212,21 @@ MEASURES: Mapping[str, DriftMeasure] = MappingProxyType(
                 bad=0.22,
                 of_cells=_on_categories(chi_square),
             ),
-            DriftMeasure(name="ks", ok=0.1, bad=0.2, of_cells=_ks, ordered=True),
+            DriftMeasure(
+                name="ks",
+                ok=0.1,
+                bad=0.2,
+                of_cells=_ks,
+                ordered=True,
+                rule="the largest difference of shares below a value",
+            ),
             DriftMeasure(
                 name="wasserstein",
                 ok=0.15,
                 bad=0.3,
                 of_cells=_wasserstein,
                 ordered=True,
+                rule="in interquartile ranges of the reference",
             ),
             DriftMeasure(name="correlation", ok=0.1, bad=0.2, of_cells=None),
             DriftMeasure(name="c2st", ok=0.55, bad=0.60, of_cells=None),

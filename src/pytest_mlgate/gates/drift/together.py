@@ -11,7 +11,7 @@ import numpy as np
 
 from pytest_mlgate.data.profiles.cells import CURRENT
 from pytest_mlgate.data.profiles.eager_counting import numbers_of
-from pytest_mlgate.data.profiles.profiling import REFERENCE
+from pytest_mlgate.data.profiles.value_families import REFERENCE
 from pytest_mlgate.data.profiles.value_families import family_of
 from pytest_mlgate.data.profiles.value_families import refuse_other_family
 from pytest_mlgate.errors import InvalidInput

@@ -10,6 +10,7 @@ from pytest_mlgate.data.profiles.cells import count_cells
 from pytest_mlgate.data.profiles.profile_file import read_profile
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.drift.drift_cells import align
+from pytest_mlgate.gates.drift.drift_cells import starts_of_equal_mass
 from pytest_mlgate.stats.drift.windows import window_rank
 
 if TYPE_CHECKING:
@@ -134,10 +135,6 @@ def _coarse(table: NDArray[int64], bins: int) -> NDArray[int64]:
     values, rest = table[:, :-2], table[:, -2:]
     mass = values.sum(axis=0)
     if mass.size > bins:
-        middle = np.cumsum(mass) - mass / 2
-        place = np.floor(middle / max(int(mass.sum()), 1) * bins * (1 - 1e-12))
-        values = np.add.reduceat(
-            values, np.flatnonzero(np.diff(place, prepend=-1.0)), axis=1
-        )
+        values = np.add.reduceat(values, starts_of_equal_mass(mass, bins), axis=1)
     joined = np.hstack([values, rest])
     return joined[:, joined.any(axis=0)]

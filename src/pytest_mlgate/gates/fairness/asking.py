@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.compared_groups import compared_groups
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
-from pytest_mlgate.gates.fairness.measuring import too_small
+from pytest_mlgate.gates.fairness.counted_groups import counted_groups
+from pytest_mlgate.gates.fairness.counted_groups import refuse_uncountable
+from pytest_mlgate.gates.fairness.too_small import too_small
 from pytest_mlgate.gates.gate import Gate
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import require_form
@@ -16,11 +19,14 @@ from pytest_mlgate.verdict import Check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Collection
     from collections.abc import Sequence
 
     from pytest_mlgate.gates.compared_groups import ComparedGroups
-    from pytest_mlgate.gates.compared_groups import GroupsBy
     from pytest_mlgate.gates.compared_groups import Reference
+    from pytest_mlgate.gates.fairness.too_small import Judged
+    from pytest_mlgate.gates.group_columns import GroupsBy
+    from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.session import GateSession
@@ -42,6 +48,8 @@ class FairnessQuestion:
     threshold: Threshold
     # whether shares are judged by counts
     by_counts: bool = True
+    # whether groups are held against each other, or each against a bar
+    judged: Judged = "gap"
 
     @property
     def metric(self) -> str:
@@ -58,29 +66,45 @@ class FairnessAsking(Gate):
         self._known: dict[str, ComparedGroups] = {}
 
     def _in_memory(self) -> None:
-        """Refuse rows that an engine holds: groups are counted on rows in memory."""
+        """Refuse rows that an engine holds, for questions that take the rows."""
         if self._session.evaluation.stays:
             raise InvalidInput(
-                "fairness_gate needs the rows in memory; the evaluation data stay "
+                "This question needs the rows in memory; the evaluation data stay "
                 'where they are. Hint: set engine = "pandas" on rows that fit, or ask '
-                "benchmark_gate.at_least(…, by=…), which counts them there."
+                "about shares of decisions (difference('recall', …)), which are "
+                "counted where the rows are."
             )
+
+    def _countable(self, metric: RowMetric, *, also: Collection[str] = ()) -> None:
+        """Refuse a metric that counts do not answer, on rows that an engine holds."""
+        if self._session.evaluation.stays:
+            refuse_uncountable(metric, self._session, also=also)
 
     def _groups(
         self,
         by: GroupsBy,
         control: GroupsBy | None = None,
         reference: Reference = None,
+        where: Where = None,
     ) -> ComparedGroups:
+        """Find the groups, once for all questions about the same ones."""
         asked = repr((by, control, reference))
-        if asked not in self._known:
-            self._known[asked] = compared_groups(
-                self._session.evaluation.frame,
-                by=by,
-                control=control,
-                reference=reference,
-            )
-        return self._known[asked]
+        if where is None and asked in self._known:
+            return self._known[asked]
+        find: Callable[..., ComparedGroups] = partial(
+            compared_groups, self._session.evaluation.frame
+        )
+        if self._session.evaluation.stays:
+            find = partial(counted_groups, self._session, self._models())
+        found = find(by=by, control=control, reference=reference, where=where)
+        if where is None:
+            # a function of the caller's could not be told from another
+            self._known[asked] = found
+        return found
+
+    def _models(self) -> list[Subject]:
+        pair = self._session.comparison() if self._session.has_baseline else None
+        return [self._session.candidate] if pair is None else list(pair)
 
     def _ask_alone(
         self, asked: FairnessQuestion, measure: Callable[[Subject], Measurement]
@@ -89,11 +113,12 @@ class FairnessAsking(Gate):
         candidate = self._session.candidate
         for metric in asked.metrics:
             require_form(candidate, metric=metric.name, needs=metric.needs)
+        if not asked.groups.groups.n_groups:
+            return self._add(asked, nobody(), candidate=candidate)
         found = measure(candidate)
         baseline = self._baseline_for_information(asked.metrics)
         alone = None if baseline is None else measure(baseline)
-        self._add(asked, found, candidate=candidate, baseline=alone)
-        return found
+        return self._add(asked, found, candidate=candidate, baseline=alone)
 
     def _baseline_for_information(self, metrics: Sequence[RowMetric]) -> Subject | None:
         """Give the baseline when there is one that has these metrics."""
@@ -113,6 +138,7 @@ class FairnessAsking(Gate):
                 question=asked.question,
                 metric=asked.metric,
                 subject=asked.groups.columns,
+                slice=asked.groups.inside,
                 not_applicable=why,
             )
         )
@@ -125,7 +151,7 @@ class FairnessAsking(Gate):
         *,
         candidate: Subject,
         baseline: Measurement | None = None,
-    ) -> None:
+    ) -> Measurement:
         cases = self._cases(asked, found, candidate)
         self._ledger.add(
             Check(
@@ -134,6 +160,7 @@ class FairnessAsking(Gate):
                 question=asked.question,
                 metric=asked.metric,
                 subject=asked.groups.columns,
+                slice=asked.groups.inside,
                 measurement=found,
                 threshold=asked.threshold,
                 baseline_measurement=baseline,
@@ -141,6 +168,7 @@ class FairnessAsking(Gate):
                 cases_left_out=max(len(cases) - CASES_SHOWN, 0),
             )
         )
+        return found
 
     def _cases(
         self, asked: FairnessQuestion, found: Measurement, candidate: Subject
@@ -152,9 +180,17 @@ class FairnessAsking(Gate):
             groups=asked.groups,
             session=self._session,
             by_counts=asked.by_counts,
+            judged=asked.judged,
         )
         alone = [
             f"{level}: only one group, nothing to compare"
             for level in asked.groups.alone
         ]
         return [*([found.note] if found.note else []), *small, *alone]
+
+
+def nobody() -> Measurement:
+    """Say that a restriction left no row."""
+    return Measurement.undefined(
+        "No row belongs here: the restriction leaves none.", n=0, method="counting rows"
+    )

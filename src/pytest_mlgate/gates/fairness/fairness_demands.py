@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
+from typing import get_args
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates import demands
+from pytest_mlgate.stats.fairness.share_gap import SmallGroups
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
@@ -55,3 +57,30 @@ def value_limits(
         demands.require_band(value, bad, higher_is_better=metric.higher_is_better)
     sign = 1 if metric.higher_is_better else -1
     return Threshold(ok=sign * value, bad=sign * (value if bad is None else bad))
+
+
+def require_small_groups(given: str) -> None:
+    """Refuse another word for what becomes of small groups."""
+    if given not in get_args(SmallGroups):
+        raise InvalidInput.because(
+            "small_groups",
+            '"prevent" (a group that is too small keeps the check from passing) or '
+            '"ignore" (it is listed, and the others decide)',
+            given,
+        )
+
+
+def share_limits(at_most: float, bad: float | None) -> Threshold:
+    """Take the largest share or strength that is fine, and the one that matters."""
+    given: object = at_most
+    number = isinstance(given, int | float) and not isinstance(given, bool)
+    if not number or not 0 < at_most < 1:
+        raise InvalidInput.because(
+            "at_most",
+            "a number between 0 and 1",
+            at_most,
+            hint="no data can show that there is nothing at all; 0.01 is one percent",
+        )
+    if bad is not None:
+        demands.require_band(at_most, bad, higher_is_better=False)
+    return Threshold(ok=-at_most, bad=-(at_most if bad is None else bad))

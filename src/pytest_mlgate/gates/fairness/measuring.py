@@ -6,42 +6,48 @@ other metrics, and rows that hang together, go by influence values.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pytest_mlgate.gates.on_rows import answers_on
+from pytest_mlgate.gates.fairness.counted_groups import CountedGroups
+from pytest_mlgate.gates.fairness.grouped_rows import answer_alike
+from pytest_mlgate.gates.fairness.grouped_rows import answers_of
+from pytest_mlgate.gates.fairness.grouped_rows import counts_of
+from pytest_mlgate.gates.fairness.grouped_rows import group_shares
+from pytest_mlgate.gates.fairness.grouped_rows import is_share
+from pytest_mlgate.gates.fairness.grouped_rows import joint_counts_of
+from pytest_mlgate.gates.fairness.grouped_rows import structure_of
+from pytest_mlgate.gates.fairness.grouped_rows import truth_of
+from pytest_mlgate.gates.fairness.too_small import marked
+from pytest_mlgate.gates.fairness.too_small import small_ones
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
-from pytest_mlgate.stats.fairness.group_counts import SHARES
-from pytest_mlgate.stats.fairness.group_counts import GroupShares
-from pytest_mlgate.stats.fairness.group_counts import count_groups
-from pytest_mlgate.stats.fairness.group_counts import shares_of
 from pytest_mlgate.stats.fairness.group_values import every_group
-from pytest_mlgate.stats.fairness.metric_gap import FEWEST_RESAMPLED
+from pytest_mlgate.stats.fairness.group_values import group_values_of_counts
+from pytest_mlgate.stats.fairness.group_values import worst_of_groups
 from pytest_mlgate.stats.fairness.metric_gap import metric_gap
 from pytest_mlgate.stats.fairness.metric_ratio import metric_ratio
-from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
 from pytest_mlgate.stats.fairness.share_gap import equalized_odds
 from pytest_mlgate.stats.fairness.share_gap import share_gap
 from pytest_mlgate.stats.fairness.share_gap import share_ratio
-from pytest_mlgate.stats.fairness.small_groups import FEWEST_ROWS
-from pytest_mlgate.stats.fairness.small_groups import small_groups
+from pytest_mlgate.stats.fairness.small_groups import told
 from pytest_mlgate.stats.fairness.weakest import weakest
-from pytest_mlgate.stats.fairness.weighted_shares import weighted_shares
 from pytest_mlgate.stats.fairness.widening import widening
-from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
-from pytest_mlgate.stats.regression.value_answers import ValueAnswers
+from pytest_mlgate.stats.fairness.widening_of_counts import widening_of_counts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.session import GateSession
-    from pytest_mlgate.stats.answers import BinaryAnswers
+    from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
+    from pytest_mlgate.stats.fairness.share_gap import SmallGroups
+    from pytest_mlgate.stats.fairness.small_groups import SmallGroup
     from pytest_mlgate.stats.row_metric import RowMetric
 
 ODDS = (BINARY_ROW_METRICS["recall"], BINARY_ROW_METRICS["false_positive_rate"])
@@ -49,54 +55,80 @@ ODDS = (BINARY_ROW_METRICS["recall"], BINARY_ROW_METRICS["false_positive_rate"])
 
 
 def difference_between(
-    metric: RowMetric, subject: Subject, *, groups: ComparedGroups, session: GateSession
+    metric: RowMetric,
+    subject: Subject,
+    *,
+    groups: ComparedGroups,
+    session: GateSession,
+    small: SmallGroups = "prevent",
 ) -> Measurement:
     """Measure the widest gap between two groups."""
     shares = group_shares(metric, subject, groups=groups, session=session)
     if shares is not None:
-        return share_gap(shares, pairs=groups.pairs, labels=groups.labels)
-    return metric_gap(
+        return share_gap(shares, pairs=groups.pairs, labels=groups.labels, small=small)
+    return _among(
         metric,
-        session.truth,
-        _answers(subject, session),
-        groups=groups.groups,
-        pairs=groups.pairs,
-        structure=session.structure,
+        lambda pairs: metric_gap(
+            metric,
+            truth_of(session, groups),
+            answers_of(subject, session, groups),
+            groups=groups.groups,
+            pairs=pairs,
+            structure=structure_of(session, groups),
+        ),
+        groups=groups,
+        session=session,
+        small=small,
     )
 
 
 def ratio_between(
-    metric: RowMetric, subject: Subject, *, groups: ComparedGroups, session: GateSession
+    metric: RowMetric,
+    subject: Subject,
+    *,
+    groups: ComparedGroups,
+    session: GateSession,
+    small: SmallGroups = "prevent",
 ) -> Measurement:
     """Measure the smallest ratio of two groups."""
     shares = group_shares(metric, subject, groups=groups, session=session)
     if shares is not None:
-        return share_ratio(shares, pairs=groups.pairs, labels=groups.labels)
-    return metric_ratio(
+        return share_ratio(
+            shares, pairs=groups.pairs, labels=groups.labels, small=small
+        )
+    return _among(
         metric,
-        session.truth,
-        _answers(subject, session),
-        groups=groups.groups,
-        pairs=groups.pairs,
-        structure=session.structure,
+        lambda pairs: metric_ratio(
+            metric,
+            truth_of(session, groups),
+            answers_of(subject, session, groups),
+            groups=groups.groups,
+            pairs=pairs,
+            structure=structure_of(session, groups),
+        ),
+        groups=groups,
+        session=session,
+        small=small,
     )
 
 
 def odds_between(
-    subject: Subject, *, groups: ComparedGroups, session: GateSession
+    subject: Subject,
+    *,
+    groups: ComparedGroups,
+    session: GateSession,
+    small: SmallGroups = "prevent",
 ) -> Measurement:
     """Measure the widest gap of recall or of the false positive rate."""
-    if session.structure.plain:
-        answers = _binary(subject, session)
-        counts = count_groups(
-            session.truth,
-            answers.decisions,
-            groups.groups.codes,
-            n_groups=groups.groups.n_groups,
+    if isinstance(groups, CountedGroups) or session.structure.plain:
+        counts = counts_of(subject, groups=groups, session=session)
+        return equalized_odds(
+            counts, pairs=groups.pairs, labels=groups.labels, small=small
         )
-        return equalized_odds(counts, pairs=groups.pairs, labels=groups.labels)
     found = {
-        metric.name: difference_between(metric, subject, groups=groups, session=session)
+        metric.name: difference_between(
+            metric, subject, groups=groups, session=session, small=small
+        )
         for metric in ODDS
     }
     method = "; ".join(dict.fromkeys(one.method for one in found.values()))
@@ -110,131 +142,113 @@ def widening_between(
     *,
     groups: ComparedGroups,
     session: GateSession,
+    small: SmallGroups = "prevent",
 ) -> Measurement:
     """Measure by how much the candidate's gap is wider than the baseline's."""
-    return widening(
-        metric,
-        session.truth,
-        candidate=_answers(candidate, session),
-        baseline=_answers(baseline, session),
-        groups=groups.groups,
-        pairs=groups.pairs,
-        structure=session.structure,
-    )
+    pair = (candidate, baseline)
+    if is_share(metric) and (
+        isinstance(groups, CountedGroups) or session.structure.plain
+    ):
+        joint = joint_counts_of(*pair, groups=groups, session=session)
+        same = answer_alike(*pair, groups=groups, session=session)
+
+        def measure(pairs: GroupPairs) -> Measurement:
+            return widening_of_counts(
+                metric.name, joint, pairs=pairs, labels=groups.labels, same=same
+            )
+
+    else:
+
+        def measure(pairs: GroupPairs) -> Measurement:
+            return widening(
+                metric,
+                truth_of(session, groups),
+                candidate=answers_of(candidate, session, groups),
+                baseline=answers_of(baseline, session, groups),
+                groups=groups.groups,
+                pairs=pairs,
+                structure=structure_of(session, groups),
+            )
+
+    return _among(metric, measure, groups=groups, session=session, small=small)
 
 
 def value_of_worst(
-    metric: RowMetric, subject: Subject, *, groups: ComparedGroups, session: GateSession
-) -> Measurement:
-    """Measure the group in which a metric is worst."""
-    return every_group(
-        metric,
-        session.truth,
-        _answers(subject, session),
-        groups=groups.groups,
-        structure=session.structure,
-    )
-
-
-def group_shares(
-    metric: RowMetric, subject: Subject, *, groups: ComparedGroups, session: GateSession
-) -> GroupShares | None:
-    """Count a share of decisions in each group; None where counts do not serve."""
-    structure = session.structure
-    own = metric is SELECTION_RATE or metric is BINARY_ROW_METRICS.get(metric.name)
-    if not own or metric.name not in SHARES:
-        return None
-    if structure.groups is not None or structure.time is not None:
-        return None
-    said = _binary(subject, session).decisions
-    codes, n_groups = groups.groups.codes, groups.groups.n_groups
-    if structure.weights is None:
-        counts = count_groups(session.truth, said, codes, n_groups=n_groups)
-        return shares_of(metric.name, counts)
-    return weighted_shares(
-        metric.name, session.truth, said, codes, structure.weights, n_groups=n_groups
-    )
-
-
-def too_small(
-    metrics: Sequence[RowMetric],
+    metric: RowMetric,
     subject: Subject,
     *,
     groups: ComparedGroups,
     session: GateSession,
-    by_counts: bool,
-) -> list[str]:
-    """List the groups that are too small to be judged, with the rows they need.
-
-    Parameters
-    ----------
-    metrics
-        What is asked about.
-    subject, groups, session
-        Of whom, and on which rows.
-    by_counts
-        Whether shares are judged by counts, which take enough of what is counted.
-
-    Returns
-    -------
-    list of str
-        The smallest first.
-    """
-    asked = np.ones(groups.groups.n_groups, dtype=bool)
-    if len(groups.pairs):
-        asked[:] = False
-        asked[groups.pairs.first] = asked[groups.pairs.second] = True
-    told: dict[str, float] = {}
-    for metric in metrics:
-        shares = _rows_only(metric, groups)
-        if by_counts:
-            own = group_shares(metric, subject, groups=groups, session=session)
-            shares = own or shares
-        for group in small_groups(shares):
-            if not asked[group.group]:
-                continue
-            needs = (
-                f"needs {group.needed} rows" if group.needed else "needs some of them"
-            )
-            name = groups.labels[group.group]
-            told[f"{name}: too small, {group.reason}, {needs}"] = group.rows
-        told |= _too_few_to_resample(metric, asked, groups)
-    return sorted(told, key=lambda text: told[text])
+    small: SmallGroups = "prevent",
+) -> Measurement:
+    """Measure the group in which a metric is worst."""
+    without: Sequence[SmallGroup] = ()
+    if small == "ignore":
+        without = small_ones(metric, groups=groups, session=session, judged="value")
+    return _noting(
+        without,
+        _worst_but(
+            marked(without, groups), metric, subject, groups=groups, session=session
+        ),
+        groups=groups,
+    )
 
 
-def _too_few_to_resample(
-    metric: RowMetric, asked: NDArray[np.bool_], groups: ComparedGroups
-) -> dict[str, float]:
-    if metric.influence is not None:
-        return {}
-    rows = _rows(groups)
-    few = np.flatnonzero(asked & (rows >= FEWEST_ROWS) & (rows < FEWEST_RESAMPLED))
-    return {
-        f"{groups.labels[g]}: too small, {rows[g]} rows, needs {FEWEST_RESAMPLED} rows "
-        f"for {metric.name}": float(rows[g])
-        for g in few.tolist()
-    }
+def _worst_but(
+    without: NDArray[np.bool_],
+    metric: RowMetric,
+    subject: Subject,
+    *,
+    groups: ComparedGroups,
+    session: GateSession,
+) -> Measurement:
+    """Measure the worst of the groups that are not left out."""
+    if isinstance(groups, CountedGroups):
+        values = group_values_of_counts(
+            metric, groups.counts(subject), labels=groups.labels
+        )
+        return worst_of_groups(
+            values,
+            metric=metric.name,
+            n=int(groups.rows.sum()),
+            orientation=1 if metric.higher_is_better else -1,
+            without=without,
+        )
+    return every_group(
+        metric,
+        truth_of(session, groups),
+        answers_of(subject, session, groups),
+        groups=groups.groups,
+        structure=structure_of(session, groups),
+        without=without,
+    )
 
 
-def _rows(groups: ComparedGroups) -> NDArray[np.int64]:
-    found = np.bincount(groups.groups.codes, minlength=groups.groups.n_groups)
-    return found.astype(np.int64)
+def _among(
+    metric: RowMetric,
+    measure: Callable[[GroupPairs], Measurement],
+    *,
+    groups: ComparedGroups,
+    session: GateSession,
+    small: SmallGroups,
+) -> Measurement:
+    """Measure all pairs, or those of large groups where small ones are ignored."""
+    if small == "prevent":
+        return measure(groups.pairs)
+    without = small_ones(metric, groups=groups, session=session)
+    pairs = groups.pairs.among(~marked(without, groups))
+    found = _noting(without, measure(pairs), groups=groups)
+    if len(pairs) or not len(groups.pairs):
+        return found
+    few = "Fewer than two of the groups compared are large enough."
+    return replace(found, cannot_judge=few)
 
 
-def _rows_only(metric: RowMetric, groups: ComparedGroups) -> GroupShares:
-    """Give the rows of each group in the form that tells the small ones."""
-    rows = _rows(groups)
-    return GroupShares(metric=metric.name, k=rows, n=rows, rows=rows)
-
-
-def _answers(
-    subject: Subject, session: GateSession
-) -> BinaryAnswers | ClassAnswers | ValueAnswers:
-    every = np.ones(session.evaluation.rows, dtype=bool)
-    return answers_on(subject.predictions, every)
-
-
-def _binary(subject: Subject, session: GateSession) -> BinaryAnswers:
-    found = _answers(subject, session)
-    assert not isinstance(found, ClassAnswers | ValueAnswers)
-    return found
+def _noting(
+    without: Sequence[SmallGroup], found: Measurement, *, groups: ComparedGroups
+) -> Measurement:
+    """Name the groups that took no part."""
+    if not without:
+        return found
+    named = told(without, groups.labels)
+    return replace(found, note=f"{found.note}. {named}" if found.note else named)

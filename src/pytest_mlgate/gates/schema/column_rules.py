@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.data.profiles.profile_file import read_profile
 from pytest_mlgate.data.rules.duplicates import checked_columns
 from pytest_mlgate.data.rules.environments import broken_environment
 from pytest_mlgate.data.rules.feature_contract import FeatureContract
 from pytest_mlgate.data.rules.feature_contract import broken_terms
 from pytest_mlgate.data.rules.feature_contract import other_terms
+from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
+from pytest_mlgate.data.rules.table_form import form_in_place
+from pytest_mlgate.data.rules.table_form import form_of_frame
+from pytest_mlgate.data.rules.table_form import form_of_profile
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema.candidate_features import candidate_features
 from pytest_mlgate.gates.schema.candidate_features import features_of_file
@@ -26,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
+    from pytest_mlgate.data.profiles.profile import Profile
     from pytest_mlgate.data.rules.breach import Breach
-    from pytest_mlgate.gates.schema.schema_rules import Frame
+    from pytest_mlgate.data.rules.table_form import TableForm
     from pytest_mlgate.measurement import Measurement
 
 ModelOrContract = Any
@@ -76,16 +82,17 @@ class ColumnRules(SchemaRules):
         """
         wanted, model = self._contract(contract)
 
-        def find(frame: Frame) -> Iterator[Breach]:
+        def broken(form: TableForm) -> Iterator[Breach]:
             others = self._beside_features() if closed else None
-            yield from broken_terms(wanted, frame, others=others)
+            yield from broken_terms(wanted, form, others=others)
             if model is not None:
                 yield from other_terms(wanted, model)
 
         return self._hold(
             f"feature_contract({wanted.source})",
             data,
-            find,
+            lambda frame: broken(form_of_frame(frame, wanted.names)),
+            lambda rows: broken(form_in_place(rows, wanted.names)),
             question="feature_contract",
             remedy="give the model the columns that it was fitted on, in their order, "
             "or fit it again",
@@ -105,8 +112,8 @@ class ColumnRules(SchemaRules):
         path
             A ``.json`` file, relative to the settings; its folder exists.
         data
-            Where the kinds are taken from: the reference data by default, else the
-            evaluation data.
+            Where the kinds are taken from: the reference data by default (rows, or
+            their profile), else the evaluation data.
         force
             Replace a file that is there.
 
@@ -123,15 +130,14 @@ class ColumnRules(SchemaRules):
         model = candidate_features(self._session)
         if model is None:
             raise self._no_model()
-        table = self._session.reference if data is None else self._table(data)[0]
-        frame = readable(table or self._session.evaluation)
+        form = self._form(data, model.names)
         for name in model.names:
-            if name not in frame.columns:
+            if name not in form.columns:
                 raise InvalidInput.unknown_name(
-                    "feature in the table:", name, frame.columns
+                    "feature in the table:", name, form.columns
                 )
         target = self._session.settings.root / path
-        made = FeatureContract.of_table(frame, model.names, source=str(path))
+        made = FeatureContract.of_form(form, model.names, source=str(path))
         made.write(target, force=force)
         return target
 
@@ -159,7 +165,8 @@ class ColumnRules(SchemaRules):
         extra
             Columns that this stage has beside those of training.
         reference
-            The training data; the reference data of the settings by default.
+            The training data; the reference data of the settings by default, of which
+            a profile is enough.
 
         Returns
         -------
@@ -191,28 +198,56 @@ class ColumnRules(SchemaRules):
             else _names("absent", absent)
         )
         more = _names("extra", extra)
-        training = self._training(reference, "environment")
+        training = self._training_columns(reference)
         for name in gone:
-            if name not in training.columns:
+            if name not in training:
                 what = "column of training in `absent`:"
-                raise InvalidInput.unknown_name(what, name, training.columns)
-        table, lazy = self._table(data)
-        expected = [name for name in training.columns if name not in gone]
+                raise InvalidInput.unknown_name(what, name, training)
+        table = self._table(data)
+        expected = [name for name in training if name not in gone]
 
-        def find(frame: Frame) -> Iterator[Breach]:
+        def broken(form: TableForm) -> Iterator[Breach]:
             return broken_environment(
-                frame, expected=expected, absent=gone, extra=more, stage=stage
+                form.columns, expected=expected, absent=gone, extra=more, stage=stage
             )
 
         self._hold(
             f"environment({stage})",
-            data if lazy else table,
-            find,
+            table,
+            lambda frame: broken(form_of_frame(frame, ())),
+            lambda rows: broken(form_in_place(rows, ())),
             question="environment",
             remedy="give this stage the columns of training; what it cannot have is "
             "named in absent=, and no feature of a model",
         )
         return type(self)(self._session, self._ledger, table=table, absent=gone)
+
+    def _form(self, data: Any, names: Sequence[str]) -> TableForm:  # noqa: ANN401 - frames of several libraries
+        """Look at the columns of a table, or of what a profile says of it."""
+        profile = self._profile(data)
+        if profile is not None:
+            return form_of_profile(profile)
+        table = self._session.reference if data is None else self._table(data)
+        table = table or self._session.evaluation
+        if table.stays:
+            return form_in_place(RowsInPlace(table), names)
+        return form_of_frame(readable(table), names)
+
+    def _training_columns(self, reference: Any) -> tuple[str, ...]:  # noqa: ANN401 - frames of several libraries
+        """Name the columns of the training data, which a profile knows, too."""
+        profile = self._profile(reference)
+        if profile is not None:
+            return tuple(column.name for column in profile.columns)
+        return self._training(reference, "environment").columns
+
+    def _profile(self, given: Any) -> Profile | None:  # noqa: ANN401 - frames of several libraries
+        """Read the profile that is named, or that stands for the reference data."""
+        session = self._session
+        if given is None:
+            return None if session.reference is not None else session.movement.profile
+        if isinstance(given, str | Path) and Path(given).suffix.lower() == ".json":
+            return read_profile(session.settings.root / given)
+        return None
 
     def _contract(
         self, given: ModelOrContract

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.coding import distinct_values
 from pytest_mlgate.data.coding import equal_to
 from pytest_mlgate.data.columns import column
 from pytest_mlgate.data.rules.breach import CASES_SHOWN
-from pytest_mlgate.data.rules.breach import shown_value
+from pytest_mlgate.data.rules.breach import shown_cell
+from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema.schema_rules import METHOD
 from pytest_mlgate.gates.schema.schema_rules import SchemaRules
@@ -20,7 +22,12 @@ from pytest_mlgate.gates.schema.schema_rules import unseen
 from pytest_mlgate.measurement import Measurement
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from pytest_mlgate.data.tables import DataTable
+
+MAX_CLASSES = 1000
+"""Different values that an engine is asked to count."""
 
 
 class LabelRules(SchemaRules):
@@ -67,8 +74,8 @@ class LabelRules(SchemaRules):
             )
         share = _share(at_least)
         name = settings.target if label is None else label
-        table, lazy = self._table(data)
-        breaches = list(unseen(table, lazy=lazy))
+        table = self._table(data)
+        breaches = list(unseen(table))
         told = f"label_balance({name}, at_least={share:g})"
         if breaches:
             return self._broken(told, table, breaches, question="label_balance")
@@ -80,7 +87,7 @@ class LabelRules(SchemaRules):
 
     def _class_counts(self, table: DataTable, name: str) -> dict[Any, int]:
         settings = self._session.settings
-        values = column(table.frame, name, what=table.reference)
+        values, rows = _counted(table, name)
         classes = distinct_values(values)
         if name == settings.target and settings.task != "regression":
             asked = settings.classes or (
@@ -91,13 +98,13 @@ class LabelRules(SchemaRules):
             classes = [*classes, *known]
         if len(classes) < 2:
             classes = [*classes, *["any other class"] * (2 - len(classes))]
-        return {c: int(np.count_nonzero(equal_to(values, c))) for c in classes}
+        return {c: int(rows[equal_to(values, c)].sum()) for c in classes}
 
     def _smallest(
         self, table: DataTable, told: str, counts: dict[Any, int], share: float
     ) -> Measurement:
         rare = sorted(
-            (count, shown_value(value))
+            (count, shown_cell(value))
             for value, count in counts.items()
             if count < share * table.rows
         )
@@ -123,6 +130,26 @@ class LabelRules(SchemaRules):
             ),
         )
         return measurement
+
+
+def _counted(table: DataTable, name: str) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Give values with their numbers of rows: one each, or as an engine counts them."""
+    if not table.stays:
+        values = column(table.frame, name, what=table.reference)
+        return values, np.ones(len(values), dtype=np.int64)
+    placed = RowsInPlace(table)
+    placed.require(name)
+    by_value = placed.plan.group_by(name).agg(nw.len().alias(placed.place))
+    found = placed.taken(by_value.head(MAX_CLASSES + 1))
+    if len(found) > MAX_CLASSES:
+        raise InvalidInput(
+            f"{table.reference}: {name!r} must hold classes to be balanced; it holds "
+            f"more than {MAX_CLASSES} different values. Hint: name another column with "
+            "label=."
+        )
+    values = np.empty(len(found), dtype=object)
+    values[:] = [row[name] for row in found]
+    return values, np.array([row[placed.place] for row in found], dtype=np.int64)
 
 
 def _share(value: object) -> float:

@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 
 from pytest_mlgate.data.columns import column
+from pytest_mlgate.data.places.pushed_values import engine_of
 from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.rules.breach import CASES_SHOWN
 from pytest_mlgate.data.rules.breach import Breach
+from pytest_mlgate.data.rules.breach import row_named
 from pytest_mlgate.data.rules.breach import shown_name
 from pytest_mlgate.data.rules.cell_values import cell_values
 from pytest_mlgate.data.rules.duplicates import checked_columns
@@ -22,6 +24,11 @@ from pytest_mlgate.data.rules.leakage import is_copy
 from pytest_mlgate.data.rules.leakage import later_share
 from pytest_mlgate.data.rules.leakage import same_as
 from pytest_mlgate.data.rules.leakage import shared_rows
+from pytest_mlgate.data.rules.pushed_leakage import pushed_copies
+from pytest_mlgate.data.rules.pushed_leakage import pushed_later_share
+from pytest_mlgate.data.rules.pushed_leakage import pushed_shared_rows
+from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
+from pytest_mlgate.data.rules.rows_in_place import Trouble
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.schema.candidate_features import candidate_features
@@ -55,7 +62,7 @@ class LeakageRules(SchemaRules):
         time: str | None = None,
         shared: float = 0.0,
         early: float = 0.0,
-        feature_skill: float = 0.95,
+        feature_skill: float | None = 0.95,
         except_for: Sequence[str] = (),
     ) -> dict[str, Measurement]:
         """Ask that the evaluation rows are new to the model, and hide their answers.
@@ -80,7 +87,8 @@ class LeakageRules(SchemaRules):
         feature_skill
             A single feature may not reach this share of the candidate's skill, in
             (0, 1]. Skill: 2 AUROC - 1 (several classes: the mean over them, each
-            against the others), for a number R². Without a candidate: of 1.
+            against the others), for a number R². Without a candidate: of 1. None: that
+            is not asked, and cannot be of rows that stay with an engine.
         except_for
             Features that are known to tell so much, and may.
 
@@ -93,7 +101,8 @@ class LeakageRules(SchemaRules):
         Raises
         ------
         InvalidInput
-            If there are no training data, or a share is out of its range.
+            If there are no training data, a share is out of its range, or rows stay
+            with an engine that cannot be asked.
         UnreadableData
             If a column is missing, or a time cannot be read.
 
@@ -107,13 +116,17 @@ class LeakageRules(SchemaRules):
         """
         _in_range("shared", shared)
         _in_range("early", early)
-        if isinstance(feature_skill, bool) or not 0 < feature_skill <= 1:
-            raise InvalidInput.because(
-                "feature_skill", "a share of the model's skill in (0, 1]", feature_skill
-            )
+        _refuse_skill(feature_skill)
         spared = checked_columns("except_for", except_for) if except_for else ()
         training = self._training(reference, QUESTION)
-        table = self._table(None)[0]
+        table = self._table(None)
+        _refuse_apart(table, training)
+        if table.stays and feature_skill is not None:
+            raise RowsInPlace(table).needs_rows(
+                "how much a single feature tells alone is found row by row",
+                "feature_skill=None leaves this part out and asks the others; ask it "
+                "with engine = 'pandas' or 'polars' on a sample",
+            )
         found: dict[str, Measurement] = {}
         if key is not None:
             names = checked_columns("key", key)
@@ -122,7 +135,11 @@ class LeakageRules(SchemaRules):
         found["rows"] = self._shared(table, training, described, "rows", shared)
         features = [n for n in self._features(table, key) if n not in spared]
         found["copies"] = self._copies(table, features)
-        told = self._told_alone(table, features, feature_skill)
+        told = (
+            None
+            if feature_skill is None
+            else self._told_alone(table, features, feature_skill)
+        )
         if told is not None:
             found["features"] = told
         when = self._session.settings.time if time is None else time
@@ -153,18 +170,13 @@ class LeakageRules(SchemaRules):
         what: str,
         limit: float,
     ) -> Measurement:
-        ours, theirs = readable(table), readable(training)
-        for where in (table, training):
-            for name in columns:
-                column(where.frame, name, what=where.reference)
-        mask, first = shared_rows(ours, theirs, columns)
-        count = int(mask.sum())
-        worded = tuple(
-            same_as(ours, theirs, first, int(row))
-            for row in np.flatnonzero(mask)[:CASES_SHOWN]
+        count, worded = (
+            _shared_in_place(table, training, columns)
+            if table.stays
+            else _shared_in_memory(table, training, columns)
         )
         share = Measurement.known(
-            -float(mask.mean()), n=table.rows, method=METHOD, orientation=-1
+            -count / table.rows, n=table.rows, method=METHOD, orientation=-1
         )
         self._record(
             f"no_leakage({what}: {', '.join(columns)})"
@@ -203,14 +215,9 @@ class LeakageRules(SchemaRules):
 
     def _copies(self, table: DataTable, features: list[str]) -> Measurement:
         target = self._session.settings.target
-        frame = readable(table)
-        column(table.frame, target, what=table.reference)  # it has words for its lack
-        truth = cell_values(frame[target])
         breaches = [
             Breach.once(f"{shown_name(name)}: is the target {target} in other words")
-            for name in features
-            if not frame[name].dtype.is_nested()
-            and is_copy(cell_values(frame[name]), truth)
+            for name in _copies(table, features, target)
         ]
         return self._broken(
             "no_leakage(copies)",
@@ -253,19 +260,17 @@ class LeakageRules(SchemaRules):
     def _in_time(
         self, table: DataTable, training: DataTable, name: str, limit: float
     ) -> Measurement:
-        ours = row_times(table.frame, name, what=table.reference)
-        theirs = row_times(training.frame, name, what=training.reference)
-        later, early = later_share(ours, theirs)
-        count = int(early.sum())
+        told = f"{shown_name(name)}: before training ends"
+        later, found = (
+            _early_in_place(table, training, name, told)
+            if table.stays
+            else _early_in_memory(table, training, name, told)
+        )
+        count = 0 if found is None else found.count
         share = Measurement.known(
             -count / table.rows, n=table.rows, method=METHOD, orientation=-1
         )
         kind = "as a random split has it" if 0.4 <= later <= 0.6 else "not in all"
-        cases = Breach.in_rows(
-            readable(table),
-            early,
-            lambda _: f"{shown_name(name)}: before training ends",
-        )
         self._record(
             f"no_leakage(time: {name})",
             table,
@@ -280,11 +285,103 @@ class LeakageRules(SchemaRules):
                 if count
                 else None,
                 remedy="evaluate on rows that came after the last training row",
-                cases=() if cases is None else cases.cases,
-                left_out=0 if cases is None else cases.count - len(cases.cases),
+                cases=() if found is None else found.cases,
+                left_out=0 if found is None else count - len(found.cases),
             ),
         )
         return share
+
+
+def _shared_in_memory(
+    table: DataTable, training: DataTable, columns: Sequence[str]
+) -> tuple[int, tuple[str, ...]]:
+    """Count the rows of a table that training has, and name the first."""
+    ours, theirs = readable(table), readable(training)
+    for where in (table, training):
+        for name in columns:
+            column(where.frame, name, what=where.reference)
+    mask, first = shared_rows(ours, theirs, columns)
+    worded = tuple(
+        same_as(row_named(ours, int(row)), row_named(theirs, int(first[row])))
+        for row in np.flatnonzero(mask)[:CASES_SHOWN]
+    )
+    return int(mask.sum()), worded
+
+
+def _shared_in_place(
+    table: DataTable, training: DataTable, columns: Sequence[str]
+) -> tuple[int, tuple[str, ...]]:
+    ours, theirs = RowsInPlace(table), RowsInPlace(training)
+    for rows in (ours, theirs):
+        for name in columns:
+            rows.require(name)
+    found = pushed_shared_rows(ours, theirs, columns)
+    worded = tuple(same_as(f"row {a}", f"row {b}") for a, b in found.first)
+    return found.count, worded
+
+
+def _copies(table: DataTable, features: Sequence[str], target: str) -> list[str]:
+    """Name the features that are the target in other words."""
+    if table.stays:
+        rows = RowsInPlace(table)
+        rows.require(target)
+        return pushed_copies(rows, features, target)
+    frame = readable(table)
+    column(table.frame, target, what=table.reference)  # it has words for its lack
+    truth = cell_values(frame[target])
+    return [
+        name
+        for name in features
+        if not frame[name].dtype.is_nested()
+        and is_copy(cell_values(frame[name]), truth)
+    ]
+
+
+def _early_in_memory(
+    table: DataTable, training: DataTable, name: str, told: str
+) -> tuple[float, Breach | None]:
+    """Tell how far rows lie after training, and word those before its end."""
+    ours = row_times(table.frame, name, what=table.reference)
+    theirs = row_times(training.frame, name, what=training.reference)
+    later, early = later_share(ours, theirs)
+    return later, Breach.in_rows(readable(table), early, lambda _: told)
+
+
+def _early_in_place(
+    table: DataTable, training: DataTable, name: str, told: str
+) -> tuple[float, Breach | None]:
+    rows = RowsInPlace(table)
+    later, early = pushed_later_share(rows, RowsInPlace(training), name)
+    trouble = Trouble(wrong=early, shown=(), word=lambda _: told)
+    found = rows.breaches([trouble])
+    return later, found[0] if found else None
+
+
+def _refuse_apart(table: DataTable, training: DataTable) -> None:
+    """Refuse two tables of which one is in memory, or another engine has it."""
+    if not (table.stays or training.stays):
+        return
+    ours, theirs = _place_of(table), _place_of(training)
+    if ours != theirs:
+        raise InvalidInput(
+            f"`{QUESTION}` must have both tables in one place; {table.reference} is "
+            f"in {ours} and {training.reference} in {theirs}. Hint: open both with "
+            "the same engine."
+        )
+
+
+def _place_of(table: DataTable) -> str:
+    return engine_of(table) if table.stays else "memory"
+
+
+def _refuse_skill(value: object) -> None:
+    if value is None:
+        return
+    wrong = isinstance(value, bool) or not isinstance(value, int | float)
+    if wrong or not 0 < value <= 1:  # type: ignore[operator] # it is a number here
+        raise InvalidInput.because(
+            "feature_skill", "a share of the model's skill in (0, 1], or None", value
+        )
 
 
 def _in_range(name: str, value: object) -> None:

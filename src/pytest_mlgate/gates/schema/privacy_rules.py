@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_mlgate.data.rules.breach import Breach
+    from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
     from pytest_mlgate.gates.schema.schema_rules import Frame
     from pytest_mlgate.measurement import Measurement
 
@@ -54,8 +55,8 @@ class PrivacyRules(SchemaRules):
         Raises
         ------
         InvalidInput
-            If a kind is unknown, or `except_for` names a column that `columns` does
-            not or the table does not have.
+            If a kind is unknown, `except_for` names a column that `columns` does not
+            or the table does not have, or the rows stay with an engine.
 
         Notes
         -----
@@ -74,11 +75,19 @@ class PrivacyRules(SchemaRules):
             for name in _looked_at(frame, named, spared):
                 yield from personal_cells(frame, name, asked)
 
+        def pushed(rows: RowsInPlace) -> Iterator[Breach]:
+            raise rows.needs_rows(
+                "no_personal_data has to read every cell",
+                "ask it of a sample with data=, and of the whole table where it is "
+                "written",
+            )
+
         told = "" if named is None else ", ".join(named)
         return self._hold(
             f"no_personal_data({told})",
             data,
             find,
+            pushed,
             question="no_personal_data",
             remedy="remove or hash these values where the table is made; if they are "
             "none, name the column in except_for=",

@@ -16,6 +16,7 @@ from pandera.config import get_config_context
 from pandera.errors import SchemaErrors
 
 from pytest_mlgate.data.coding import missing_in
+from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
 from pytest_mlgate.gates.failure_cases import worded
@@ -66,28 +67,26 @@ class SchemaGate(
         Raises
         ------
         InvalidInput
-            If `schema` is not a pandera schema, or is for another frame library than
-            the data.
+            If `schema` is not a pandera schema, is for another frame library than the
+            data, or the rows stay with an engine.
 
         Notes
         -----
         All failures are found at once (pandera's lazy mode); the verdict shows at
         most ten, every broken rule before its second case. Nothing goes silently
-        unchecked: validation switched off, a polars lazy frame, a table without rows,
-        a column without values where the schema has rules about them, and a schema
-        that drops invalid rows are failures, each with its reason.
+        unchecked: validation switched off, a table without rows, a column without
+        values where the schema has rules about them, and a schema that drops invalid
+        rows are failures, each with its reason.
         """
         built = _without(_built(schema), self._absent)
-        table, lazy = self._table(data)
+        table = self._table(data)
         kind = _kind_of(built)
+        _refuse_rows_that_stay(table, name=_name(schema))
         _same_library(kind, table, name=_name(schema))
-        cases = list(_unchecked(built, table, lazy=lazy))
-        count = len(cases)
-        # A frame that is only a plan has no rows to look at; the reason is said above.
-        if not lazy:
-            broken, worded = _broken(built, table)
-            count += broken
-            cases += worded
+        cases = list(_unchecked(built, table))
+        broken, worded = _broken(built, table)
+        count = len(cases) + broken
+        cases += worded
         shown = tuple(cases[:CASES_SHOWN])
         measurement = Measurement.known(
             -float(count),
@@ -159,17 +158,23 @@ def _same_library(kind: str, table: DataTable, *, name: str) -> None:
         )
 
 
-def _unchecked(built: Any, table: DataTable, *, lazy: bool) -> Iterator[str]:  # noqa: ANN401 - pandera schemas of two libraries
+def _refuse_rows_that_stay(table: DataTable, *, name: str) -> None:
+    """Refuse a plan: pandera would look at its types, and at none of its rows."""
+    if table.stays:
+        rows = RowsInPlace(table)
+        raise rows.needs_rows(
+            f"the schema {name} has to look at every row",
+            "ask ranges, allowed, holds, unique, fresh and feature_contract, which an "
+            "engine counts; or ask the schema of a sample with data=",
+        )
+
+
+def _unchecked(built: Any, table: DataTable) -> Iterator[str]:  # noqa: ANN401 - pandera schemas of two libraries
     """Yield why parts of the schema would go unchecked."""
     yield from _switched_off()
     if not (built.columns or built.checks or built.strict):
         yield "the schema names no column and has no check: nothing was checked"
-    if lazy:
-        yield (
-            "a polars lazy frame is checked for its column types only; "
-            "pass frame.collect()"
-        )
-    elif table.rows == 0:
+    if table.rows == 0:
         yield "the table has no rows: no value was checked"
     else:
         if getattr(built, "drop_invalid_rows", False):

@@ -1,7 +1,8 @@
 """What every kind of rule about data is made of: `SchemaRules`.
 
 A rule is held against every row of a table; what breaks it becomes one check, with the
-first cases in words. A table that cannot be looked at breaks every rule.
+first cases in words. Rows that stay with an engine are counted there. A table without
+rows breaks every rule.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from typing import ClassVar
 
 import narwhals as nw
 
+from pytest_mlgate.data.profiles.engine_errors import engine_errors
 from pytest_mlgate.data.rules.breach import Breach
 from pytest_mlgate.data.rules.breach import in_turn
+from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
 from pytest_mlgate.data.tables import DataTable
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.gate import Gate
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.session_tables import open_table
+from pytest_mlgate.session_tables import take_frame
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterable
 
+    from pytest_mlgate.data.rules.rows_in_place import Trouble
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.session import GateSession
 
@@ -76,51 +81,45 @@ class SchemaRules(Gate):
         self._own_table = table
         self._absent = absent
 
-    def _table(self, data: Any) -> tuple[DataTable, bool]:  # noqa: ANN401 - frames of several libraries
-        """Give the table, and whether it is lazy: a plan that has no rows yet."""
+    def _table(self, data: Any) -> DataTable:  # noqa: ANN401 - frames of several libraries
+        """Give the table that a question is about; its rows may stay where they are."""
         if data is None:
-            table = self._own_table or self._session.evaluation
-            if self._own_table is None:
-                _refuse_plan(table)
-            return table, _is_lazy(table.frame)
+            return self._own_table or self._session.evaluation
         if isinstance(data, DataTable):
-            return data, _is_lazy(data.frame)
+            return data
         if isinstance(data, str | Path):
-            settings = self._session.settings
-            found = open_table(str(data), settings=settings, pins=None)
-            _refuse_plan(found)
-            return found, found.stays
+            return open_table(str(data), settings=self._session.settings, pins=None)
         try:
             frame = nw.from_native(data)
         except TypeError:
             raise InvalidInput.because(
-                "data", "a pandas or polars frame, or the path of a table", data
+                "data",
+                "a pandas or polars frame, a DuckDB relation, a Spark frame, or the "
+                "path of a table",
+                data,
             ) from None
         except nw.exceptions.DuplicateError:
-            return wrap_frame(data), False  # it knows the words for it
-        lazy = isinstance(frame, nw.LazyFrame)
+            return wrap_frame(data)  # it knows the words for it
         # A table without rows is no bad input here: it breaks the schema.
-        if lazy or len(frame) == 0:
-            return _without_rows(data, frame, lazy=lazy), lazy
-        return wrap_frame(data), False
+        if _is_empty(frame):
+            return _without_rows(data, frame)
+        return take_frame(data)
 
     def _training(self, reference: Any, question: str) -> DataTable:  # noqa: ANN401 - frames of several libraries
-        """Give the training data, those of the settings by default."""
-        table, lazy = (
-            (self._session.reference, False)
-            if reference is None
-            else self._table(reference)
-        )
+        """Give the training rows, those of the settings by default."""
+        table = self._session.reference if reference is None else self._table(reference)
         if table is None:
+            named = self._session.settings.reference
+            told = f"{named!r} is a profile, which" if named else "the settings"
             raise InvalidInput(
-                f"`{question}` must have rows of training to compare with; `reference` "
-                "in the settings names none (a profile holds no rows). Hint: set "
-                'reference = "train.parquet", or pass reference=.'
+                f"`{question}` must have rows of training to compare with; {told} "
+                f"{'holds counts and no rows' if named else 'name no `reference`'}. "
+                'Hint: pass reference="train.parquet", or name it in the settings.'
             )
-        if lazy or table.rows == 0:
+        if table.rows == 0:
             raise InvalidInput(
                 f"`{question}` must have rows of training to compare with; "
-                f"{table.reference} has none. Hint: call .collect() on a lazy frame."
+                f"{table.reference} has none. Hint: check the step that made it."
             )
         return table
 
@@ -129,14 +128,21 @@ class SchemaRules(Gate):
         name: str,
         data: Any,  # noqa: ANN401 - frames of several libraries
         find: Callable[[Frame], Iterable[Breach]],
+        pushed: Callable[[RowsInPlace], Iterable[Trouble | Breach]],
         *,
         question: str,
         remedy: str = REMEDY,
     ) -> Measurement:
-        """Hold a rule against every row, and record what breaks it."""
-        table, lazy = self._table(data)
-        breaches = list(unseen(table, lazy=lazy))
-        if not breaches:
+        """Hold a rule against every row, and record what breaks it.
+
+        `find` looks at rows in memory. `pushed` says what an engine is to count.
+        """
+        table = self._table(data)
+        breaches = list(unseen(table))
+        if not breaches and table.stays:
+            rows = RowsInPlace(table)
+            breaches = rows.breaches(pushed(rows))
+        elif not breaches:
             breaches = list(find(readable(table)))
         return self._broken(name, table, breaches, question=question, remedy=remedy)
 
@@ -199,21 +205,9 @@ class SchemaRules(Gate):
         )
 
 
-def _refuse_plan(table: DataTable) -> None:
-    """Refuse rows that an engine of the settings keeps; nothing here collects them."""
-    if table.stays:
-        raise InvalidInput(
-            f"Rules about rows cannot be asked of {table.reference}, whose rows stay "
-            "with their engine. Hint: run schema gates with engine = 'pandas' or "
-            "'polars', or give data= a sample."
-        )
-
-
-def unseen(table: DataTable, *, lazy: bool) -> Iterable[Breach]:
-    """Say why there are no rows to look at."""
-    if lazy:
-        yield Breach.once("a lazy frame has no rows to look at; pass frame.collect()")
-    elif table.rows == 0:
+def unseen(table: DataTable) -> Iterable[Breach]:
+    """Say that there are no rows to look at."""
+    if table.rows == 0:
         yield Breach.once("the table has no rows: no value was checked")
 
 
@@ -225,17 +219,13 @@ def readable(table: DataTable) -> Frame:
     InvalidInput
         If the table is a plan of an engine, whose rows nothing here may collect.
     """
-    if _is_lazy(table.frame):
+    if table.stays:
         raise InvalidInput(
-            f"{table.reference}: this question must have its rows in memory; "
-            f"{type(table.frame).__name__} is a plan. Hint: pass frame.collect(), or "
-            "the rows that matter."
+            f"{table.reference}: this question must have its rows in memory, and they "
+            "stay where they are: they are never collected. Hint: ask it of a sample "
+            "with data=, or run this gate with engine = 'pandas' or 'polars'."
         )
     return nw.from_native(table.frame, eager_only=True)
-
-
-def _is_lazy(frame: Any) -> bool:  # noqa: ANN401 - frames of several libraries
-    return isinstance(nw.from_native(frame), nw.LazyFrame)
 
 
 def flagged(name: str, *, asked: bool | Iterable[str]) -> bool:
@@ -265,10 +255,22 @@ def checked_switch(
     return tuple(names)
 
 
-def _without_rows(data: Any, frame: Any, *, lazy: bool) -> DataTable:  # noqa: ANN401 - frames of several libraries
+def _is_empty(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> bool:
+    if isinstance(frame, nw.DataFrame):
+        return len(frame) == 0
+    with engine_errors("data", engine=frame.implementation.name.lower()):
+        return not frame.select(nw.len().alias("rows")).collect().item()
+
+
+def _without_rows(
+    data: Any,  # noqa: ANN401 - frames of several libraries
+    frame: nw.DataFrame[Any] | nw.LazyFrame[Any],
+) -> DataTable:
     return DataTable(
         frame=data,
-        reference="a lazy frame" if lazy else "in memory",
+        reference="in memory"
+        if isinstance(frame, nw.DataFrame)
+        else f"in {frame.implementation.name.lower()}",
         identity="",
         rows=0,
         columns=tuple(frame.collect_schema().names()),

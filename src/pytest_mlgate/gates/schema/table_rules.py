@@ -13,6 +13,10 @@ from pytest_mlgate.data.rules.durations import spelled_duration
 from pytest_mlgate.data.rules.freshness import checked_now
 from pytest_mlgate.data.rules.freshness import newest
 from pytest_mlgate.data.rules.moments import zone_named
+from pytest_mlgate.data.rules.pushed_freshness import pushed_newest
+from pytest_mlgate.data.rules.pushed_repeats import pushed_broken_keys
+from pytest_mlgate.data.rules.pushed_repeats import pushed_repeated_rows
+from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.schema.schema_rules import METHOD
 from pytest_mlgate.gates.schema.schema_rules import SchemaRules
@@ -69,11 +73,7 @@ class TableRules(SchemaRules):
             )
         if low is not None and high is not None and low > high:
             raise InvalidInput.because("at_least", f"at most `at_most` ({high})", low)
-        table, lazy = self._table(data)
-        if lazy:
-            return self._broken(
-                "rows", table, list(unseen(table, lazy=True)), question="rows"
-            )
+        table = self._table(data)
         # the upper bound first, so that the rows themselves are what is returned
         found = None if high is None else self._count(table, "at_most", high)
         found = found if low is None else self._count(table, "at_least", low)
@@ -109,6 +109,7 @@ class TableRules(SchemaRules):
             f"unique({', '.join(names)})",
             data,
             lambda frame: broken_keys(frame, names),
+            lambda rows: pushed_broken_keys(rows, names),
             question="unique",
             remedy="find out which step repeats rows, or name the whole key",
         )
@@ -145,6 +146,7 @@ class TableRules(SchemaRules):
             f"no_duplicates({', '.join(names or ())})",
             data,
             lambda frame: repeated_rows(frame, names),
+            lambda rows: pushed_repeated_rows(rows, names),
             question="no_duplicates",
             remedy="drop the repeated rows, or compare by columns that tell them apart",
         )
@@ -165,7 +167,7 @@ class TableRules(SchemaRules):
         Parameters
         ----------
         column
-            Dates, times, or text in ISO 8601.
+            Dates, times, or (of rows in memory) text in ISO 8601.
         within
             The greatest age of the newest timestamp: a `timedelta`, or text such as
             "7d" or "1d 12h".
@@ -196,17 +198,20 @@ class TableRules(SchemaRules):
         longest, early = duration("within", within), duration("ahead", ahead)
         moment = checked_now(now)
         zone_named(zone)
-        table, lazy = self._table(data)
-        breaches = list(unseen(table, lazy=lazy))
+        table = self._table(data)
+        breaches = list(unseen(table))
         at = None
         if not breaches:
-            found = newest(
-                readable(table),
-                name,
-                now=moment,
-                zone=zone,
-                ahead=early,
-                allow_missing=allow_missing,
+            asked: dict[str, Any] = {
+                "now": moment,
+                "zone": zone,
+                "ahead": early,
+                "allow_missing": allow_missing,
+            }
+            found = (
+                pushed_newest(RowsInPlace(table), name, **asked)
+                if table.stays
+                else newest(readable(table), name, **asked)
             )
             breaches, at = list(found.breaches), found.at
         self._broken(

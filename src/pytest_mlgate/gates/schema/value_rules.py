@@ -9,6 +9,9 @@ from typing import Any
 
 from pytest_mlgate.data.rules.allowed_values import checked_values
 from pytest_mlgate.data.rules.allowed_values import not_allowed
+from pytest_mlgate.data.rules.pushed_rule import pushed_broken_rule
+from pytest_mlgate.data.rules.pushed_values import pushed_not_allowed
+from pytest_mlgate.data.rules.pushed_values import pushed_outside
 from pytest_mlgate.data.rules.ranges import checked_bounds
 from pytest_mlgate.data.rules.ranges import outside
 from pytest_mlgate.data.rules.row_rules import broken_rule
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.rules.breach import Breach
     from pytest_mlgate.data.rules.ranges import Bound
     from pytest_mlgate.data.rules.row_rules import Rule
+    from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
+    from pytest_mlgate.data.rules.rows_in_place import Trouble
     from pytest_mlgate.gates.schema.schema_rules import Frame
     from pytest_mlgate.measurement import Measurement
 
@@ -74,7 +79,15 @@ class ValueRules(SchemaRules):
                     frame, name, pair, allow_missing=flagged(name, asked=missing)
                 )
 
-        return self._hold(_named("ranges", bounds), data, find, question="ranges")
+        def pushed(rows: RowsInPlace) -> Iterator[Trouble | Breach]:
+            for name, pair in bounds.items():
+                yield from pushed_outside(
+                    rows, name, pair, allow_missing=flagged(name, asked=missing)
+                )
+
+        return self._hold(
+            _named("ranges", bounds), data, find, pushed, question="ranges"
+        )
 
     def allowed(
         self,
@@ -115,7 +128,15 @@ class ValueRules(SchemaRules):
                     frame, name, listed, allow_missing=flagged(name, asked=missing)
                 )
 
-        return self._hold(_named("allowed", lists), data, find, question="allowed")
+        def pushed(rows: RowsInPlace) -> Iterator[Trouble | Breach]:
+            for name, listed in lists.items():
+                yield from pushed_not_allowed(
+                    rows, name, listed, allow_missing=flagged(name, asked=missing)
+                )
+
+        return self._hold(
+            _named("allowed", lists), data, find, pushed, question="allowed"
+        )
 
     def holds(
         self,
@@ -133,7 +154,7 @@ class ValueRules(SchemaRules):
             Text in a small language that is read and never run, such as
             ``"opened <= closed"`` or ``"abs(total - net - tax) < 0.005"``; a narwhals
             expression; or a function of the frame that returns one boolean per row
-            (or one for the table).
+            (or one for the table). A function cannot be asked of rows that stay.
         data
             As in `ranges`.
         name
@@ -162,7 +183,12 @@ class ValueRules(SchemaRules):
             if found is not None:
                 yield found
 
-        return self._hold(f"holds({told})", data, find, question="holds")
+        def pushed(rows: RowsInPlace) -> Iterator[Trouble | Breach]:
+            return pushed_broken_rule(
+                rows, rule, name=told, allow_missing=allow_missing
+            )
+
+        return self._hold(f"holds({told})", data, find, pushed, question="holds")
 
 
 def _columns(what: str, given: object) -> Mapping[str, Any]:

@@ -159,7 +159,7 @@ class SkewGate(Gate):
     ) -> dict[str, Measurement]:
         result = {
             "unmatched rows": self._add(
-                "unmatched rows", found.unmatched, found.rows, at_most, (), method
+                "unmatched rows", found.unmatched, found.rows, at_most, method
             )
         }
         for feature in found.features:
@@ -168,8 +168,9 @@ class SkewGate(Gate):
                 feature.mismatches,
                 feature.rows,
                 at_most,
-                feature.worst,
                 method,
+                worst=feature.worst,
+                empty=feature.rows > 0 and not feature.valued,
             )
         return result
 
@@ -187,10 +188,19 @@ class SkewGate(Gate):
         count: int,
         rows: int,
         at_most: float,
-        worst: tuple[str, ...],
         method: str,
+        *,
+        worst: tuple[str, ...] = (),
+        empty: bool = False,
     ) -> Measurement:
-        if at_most > 0:
+        if empty:
+            measured = Measurement.undefined(
+                f"{what} has no value in either source: nothing was compared.",
+                n=rows,
+                method="every row compared",
+                orientation=-1,
+            )
+        elif at_most > 0:
             measured = unseen_share(count, rows)
         elif rows:
             measured = Measurement.known(
@@ -211,6 +221,10 @@ class SkewGate(Gate):
                 subject=what,
                 measurement=measured,
                 threshold=Threshold(ok=-at_most, bad=-at_most),
+                remedy="find out why nothing fills this feature, or name the others in "
+                "features="
+                if empty
+                else None,
                 cases=worst,
                 cases_left_out=max(count - len(worst), 0) if worst else 0,
             )

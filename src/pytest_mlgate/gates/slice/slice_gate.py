@@ -8,19 +8,27 @@ from typing import ClassVar
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates import demands
 from pytest_mlgate.gates.compared_groups import compared_groups
-from pytest_mlgate.gates.compared_groups import spelled_columns
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
 from pytest_mlgate.gates.gate import Gate
+from pytest_mlgate.gates.group_columns import spelled_columns
 from pytest_mlgate.gates.metric_between_groups import metric_between_groups
 from pytest_mlgate.gates.slice.measuring import gain_of_worst
 from pytest_mlgate.gates.slice.measuring import gains_by_slice
+from pytest_mlgate.gates.slice.searching import search_slices_of
+from pytest_mlgate.gates.slice.slice_demands import asked_of
+from pytest_mlgate.gates.slice.telling import check_of
 from pytest_mlgate.models.integrity import check_same_form
+from pytest_mlgate.models.integrity import require_form
 from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
+from pytest_mlgate.stats.slices.slice_search import SMALLEST
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
-    from pytest_mlgate.gates.compared_groups import GroupsBy
+    from collections.abc import Sequence
+
+    from pytest_mlgate.gates.group_columns import GroupsBy
+    from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.stats.metric_table import MetricSpec
 
@@ -32,6 +40,115 @@ class SliceGate(Gate):
     """
 
     family: ClassVar[str] = "slice"
+
+    def no_weak_slice(
+        self,
+        metric: MetricSpec,
+        *,
+        margin: float | None = None,
+        against: str = "rest",
+        depth: int = 2,
+        columns: Sequence[str] | str | None = None,
+        discover: float | None = None,
+        smallest: float = SMALLEST,
+        where: Where = None,
+    ) -> Measurement:
+        """Search for slices in which the candidate is worse by more than `margin`.
+
+        Nobody names the slices: values of single columns and of pairs are searched on
+        one part of the rows, and the ten worst are measured on the others.
+
+        Parameters
+        ----------
+        metric
+            A mean over rows: accuracy, recall (over the positives), log_loss,
+            mean_absolute_error and their like.
+        margin
+            How much worse a slice may be, in units of the metric. None: nothing is
+            judged, and the confirmed slices are reported.
+        against
+            "rest": the candidate in the slice is worse than in all other rows.
+            "baseline": it is worse in the slice than the baseline is in the same rows.
+        depth
+            1 for values of single columns, 2 for pairs too.
+        columns
+            That make slices; None for all but target, answers, weight, groups, time.
+        discover
+            Share of the rows to search. None: half of up to 400,000 rows, then 200,000
+            rows, and a fifth from a million on.
+        smallest
+            Share of the rows of the smallest slice that a pass speaks of, at most 0.5.
+        where
+            Only rows with ``{column: value or values}``, or a callable on the frame.
+
+        Returns
+        -------
+        Measurement
+            Of the weakest slice: minus the excess of its loss, or the gain over the
+            baseline. Both are negative where a slice is worse.
+
+        Raises
+        ------
+        InvalidInput
+            If the metric is no mean over rows, an option is not what it must be, or
+            the rows stay in an engine.
+        SubjectMismatch
+            If the models do not give what the metric needs.
+
+        Notes
+        -----
+        *Fails* where some slice that was found is certainly beyond the margin on rows
+        that the search did not see (Holm over what was found). Against the baseline,
+        where one certainly loses and not certainly less than the margin, as with
+        `not_worse_anywhere`.
+
+        *Passes* where each of all slices with at least `smallest` of the rows, found
+        or not, certainly is within the margin, and no found slice is in doubt. A weak
+        slice below that size fails the check if it is found and confirmed; if it is
+        not, a pass does not deny it.
+        """
+        self._in_memory()
+        session = self._session
+        asked = asked_of(
+            metric_between_groups(metric, session),
+            session,
+            margin=margin,
+            columns=columns,
+            where=where,
+            depth=depth,
+            against=against,
+            discover=discover,
+            smallest=smallest,
+        )
+        pair = session.comparison() if asked.against == "baseline" else None
+        if asked.against == "baseline" and pair is None:
+            return self._not_applicable(
+                asked.name,
+                question=asked.question,
+                metric=asked.metric.name,
+                rows=None,
+                reason=session.baseline_note or "there is no baseline",
+            )
+        candidate, baseline = pair or (session.candidate, None)
+        if baseline is None:
+            require_form(candidate, metric=asked.metric.name, needs=asked.metric.needs)
+        else:
+            check_same_form(
+                candidate, baseline, metric=asked.metric.name, needs=asked.metric.needs
+            )
+        answer = search_slices_of(
+            asked, session, candidate=candidate, baseline=baseline
+        )
+        self._ledger.add(check_of(asked, answer, session.evaluation.frame))
+        return answer.measurement
+
+    def _in_memory(self) -> None:
+        """Refuse rows that an engine holds."""
+        if self._session.evaluation.stays:
+            raise InvalidInput(
+                "slice_gate needs the rows in memory; the evaluation data stay where "
+                "they are. Hint: benchmark_gate.not_worse(…, by=…) counts them there."
+            )
 
     def not_worse_anywhere(
         self,
@@ -72,11 +189,7 @@ class SliceGate(Gate):
         SubjectMismatch
             If candidate and baseline cannot be compared.
         """
-        if self._session.evaluation.stays:
-            raise InvalidInput(
-                "slice_gate needs the rows in memory; the evaluation data stay where "
-                "they are. Hint: benchmark_gate.not_worse(…, by=…) counts them there."
-            )
+        self._in_memory()
         known = metric_between_groups(
             metric, self._session, higher_is_better=higher_is_better
         )

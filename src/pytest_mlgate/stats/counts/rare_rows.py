@@ -50,6 +50,7 @@ RULES: Mapping[str, _Rule] = {
     "false_positive_rate": _Rule("negative", FEWEST_OF_RARER_CLASS, "verdict"),
     "balanced_accuracy": _Rule("rarer", FEWEST_OF_RARER_CLASS, "verdict"),
     "mcc": _Rule("rarer", FEWEST_OF_RARER_CLASS, "verdict"),
+    "calibration_bias": _Rule("rarer", FEWEST_OF_RARER_CLASS, "verdict"),
 }
 """By metric: how many rows of which class, and what is withheld below.
 
@@ -123,13 +124,57 @@ def scarcity_of(metric: str, y: Bools, structure: RowStructure) -> Scarcity:
     }
     name = min(sizes, key=lambda name: sizes[name])
     df = _units(y if name == "positive" else ~y, structure) - 1
-    if sizes[name] >= rule.least * (1 - 1e-12):
-        return Scarcity(df=df)
     what = (
         f"groups with {name} rows" if structure.groups is not None else f"{name} rows"
     )
+    return _held(rule, sizes[name], what=what, df=df, rows=y.size)
+
+
+def scarcity_of_counts(metric: str, *, positives: int, negatives: int) -> Scarcity:
+    """Hold counts of each class against what a binary metric needs, of plain rows.
+
+    Parameters
+    ----------
+    metric : str
+        As in `scarcity_of`.
+    positives, negatives : int
+        Rows of each class.
+
+    Returns
+    -------
+    Scarcity
+        As `scarcity_of` gives it for rows that weigh alike and stand alone.
+
+    Examples
+    --------
+    >>> scarcity_of_counts("recall", positives=12, negatives=500).cannot_judge
+    '12 effective positive rows are too few for a verdict; it takes 20.'
+
+    However many negatives there are, recall is about the twelve.
+    """
+    rule = RULES.get(metric)
+    if rule is None:
+        return Scarcity()
+    sizes = {
+        name: size
+        for name, size in (("positive", positives), ("negative", negatives))
+        if rule.of in (name, "rarer")
+    }
+    name = min(sizes, key=lambda name: sizes[name])
+    return _held(
+        rule,
+        sizes[name],
+        what=f"{name} rows",
+        df=sizes[name] - 1,
+        rows=positives + negatives,
+    )
+
+
+def _held(rule: _Rule, size: float, *, what: str, df: float, rows: int) -> Scarcity:
+    if size >= rule.least * (1 - 1e-12):
+        return Scarcity(df=df)
     told = (
-        f"{sizes[name]:.3g} effective {what} are too few "
+        f"{size:.3g} effective {what} are too few "
         f"{'to pass' if rule.withholds == 'pass' else 'for a verdict'}; "
         f"it takes {rule.least}."
     )
@@ -137,7 +182,7 @@ def scarcity_of(metric: str, y: Bools, structure: RowStructure) -> Scarcity:
         df=df,
         cannot_pass=told if rule.withholds == "pass" else None,
         cannot_judge=told if rule.withholds == "verdict" else None,
-        rows=_ceil(rule.least * y.size / sizes[name]) if sizes[name] else 0,
+        rows=_ceil(rule.least * rows / size) if size else 0,
     )
 
 

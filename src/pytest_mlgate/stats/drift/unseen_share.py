@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
-
-from scipy import special
-
-from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.stats.planning import rows_from_standard_error
+from pytest_mlgate.stats.counts.effective_share import METHOD
+from pytest_mlgate.stats.counts.effective_share import EffectiveShare
+from pytest_mlgate.stats.counts.effective_share import require_share_of_rows
 
-if TYPE_CHECKING:
-    from pytest_mlgate.measurement import RowsNeeded
-
-METHOD = "exact binomial (Clopper-Pearson)"
 ASSUMPTIONS = ("rows are independent",)
 
 
@@ -60,70 +51,11 @@ def unseen_share(unseen: float, rows: float) -> Measurement:
 
     Eight of a thousand are certainly more than one in a thousand.
     """
-    if not 0 <= rows < math.inf:
-        raise InvalidInput.because("rows", "finite and at least 0", rows)
-    if not 0 <= unseen <= rows:
-        raise InvalidInput.because("unseen", f"between 0 and the {rows:g} rows", unseen)
+    require_share_of_rows("unseen", unseen, rows)
     if rows == 0:
         reason = "There is nothing to look at: the current table has 0 rows."
         return Measurement.undefined(reason, n=0, method=METHOD, orientation=-1)
-    return Measurement(
-        estimate=0.0 - unseen / rows,
-        n=round(rows),
-        method=METHOD,
-        p_better_than=lambda x: _p_below(unseen, rows, -x),
-        p_worse_than=lambda x: _p_above(unseen, rows, -x),
-        interval=lambda confidence: _interval(unseen, rows, confidence),
-        rows_needed=_rows_needed(unseen, rows),
-        candidate=unseen / rows,
-        orientation=-1,
+    return EffectiveShare(unseen, rows).measured(
         assumptions=ASSUMPTIONS,
         note=f"{unseen:g} of {rows:g} values are not in the reference",
     )
-
-
-def _p_above(k: float, n: float, share: float) -> float:
-    """Test H0 "the share is at most `share`"."""
-    if not 0 <= share <= 1:
-        return 0.0 if share < 0 else 1.0
-    return 1.0 if k == 0 else float(special.betainc(k, n - k + 1, share))
-
-
-def _p_below(k: float, n: float, share: float) -> float:
-    """Test H0 "the share is at least `share`"."""
-    if not 0 <= share <= 1:
-        return 0.0 if share > 1 else 1.0
-    return 1.0 if k == n else float(special.betaincc(k + 1, n - k, share))
-
-
-def _interval(k: float, n: float, confidence: float) -> Interval:
-    side = (1 - confidence) / 2
-    low = 0.0 if k == 0 else float(special.betaincinv(k, n - k + 1, side))
-    high = 1.0 if k == n else float(special.betainccinv(k + 1, n - k, side))
-    return Interval(-high, -low, confidence)
-
-
-def _rows_needed(k: float, n: float) -> RowsNeeded:
-    # one row more of each kind, or a share of 0 would need no rows
-    share = (k + 1) / (n + 2)
-    error = math.sqrt(share * (1 - share) / n)
-
-    def rows_needed(
-        *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
-    ) -> int | None:
-        rows = rows_from_standard_error(
-            n=round(n),
-            standard_error=error,
-            estimate=-k / n,
-            ok=ok,
-            bad=bad,
-            alpha=alpha,
-            alpha_pass=alpha_pass,
-            power=power,
-        )
-        # so many rows without one of them are the least that a pass can rest on
-        floor = math.log(alpha_pass) / math.log1p(bad) if -1 < bad < 0 else 0.0
-        certain_above = ok < 0 and k / n > -ok
-        return rows if rows is None or certain_above else max(rows, math.ceil(floor))
-
-    return rows_needed

@@ -120,7 +120,7 @@ def window_rank(
         candidate=claim.columns[worst].candidate,
         orientation=-1,
         assumptions=ASSUMPTIONS,
-        cannot_judge=f"{past} past windows are too few; it takes {FEWEST_WINDOWS}."
+        cannot_judge=f"{_windows(past)} too few; it takes {FEWEST_WINDOWS}."
         if past < FEWEST_WINDOWS
         else None,
         note=_note(claim, past, level),
@@ -212,12 +212,19 @@ def _as_windows(name: str, values: ArrayLike) -> Floats:
 
 def _why_not(tables: Mapping[str, Floats], past: int) -> str | None:
     if past < 2:
-        return f"{past} past windows say nothing about what is usual."
+        return (
+            f"{_windows(past)} not enough to tell what is usual; it takes "
+            f"{FEWEST_WINDOWS}."
+        )
     for name, table in tables.items():
         empty = np.flatnonzero(table.sum(axis=1) == 0)
         if empty.size:
             return f"Window {int(empty[0]) + 1} of {past + 1} of {name} has 0 rows."
     return None
+
+
+def _windows(past: int) -> str:
+    return "1 past window is" if past == 1 else f"{past} past windows are"
 
 
 def _note(claim: _Claim, past: int, level: float | None) -> str:

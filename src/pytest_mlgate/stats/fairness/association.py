@@ -19,6 +19,7 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.planning import rows_from_standard_error
+from pytest_mlgate.stats.planning import with_floor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +105,7 @@ def association(table: NDArray[np.int64]) -> Measurement:
         p_better_than=lambda x: claim.p_below(-x),
         p_worse_than=lambda x: claim.p_above(-x),
         interval=claim.interval,
-        rows_needed=claim.rows_needed,
+        rows_needed=with_floor(claim.rows_needed, claim.rows_until_dense(few=few)),
         candidate=claim.unbiased,
         orientation=-1,
         assumptions=ASSUMPTIONS,
@@ -133,6 +134,8 @@ class _Claim:
     excess: float
     # share of cells that expect fewer than five rows
     rare: float
+    # what the cells expect on average, and what all but the fewest of them do
+    expected: tuple[float, float]
     # the smaller number of levels, less one
     least: int
     shape: tuple[int, int]
@@ -150,6 +153,10 @@ class _Claim:
             df=df,
             n=int(n),
             rare=float((expected < FEWEST_EXPECTED).mean()),
+            expected=(
+                float(expected.mean()),
+                float(np.sort(expected, axis=None)[int(MOST_RARE * expected.size)]),
+            ),
             excess=max(_variance(counts, expected) / evenly, 1.0),
             least=min(levels, groups) - 1,
             shape=(levels, groups),
@@ -158,8 +165,6 @@ class _Claim:
     @property
     def unbiased(self) -> float:
         """Bergsma's corrected V."""
-        if self.n < 2:
-            return 0.0
         phi = max(self.chi_square / self.n - self.df / (self.n - 1), 0.0)
         least = min(k - (k - 1) ** 2 / (self.n - 1) for k in self.shape) - 1
         return min(math.sqrt(phi / least), 1.0) if least > 0 else 0.0
@@ -187,6 +192,13 @@ class _Claim:
         low = _root(lambda v: self.p_above(v) - level)
         high = _root(lambda v: level - float(self._distribution(v).cdf(self._shrunk)))
         return Interval(-high, 0.0 - low, confidence)
+
+    def rows_until_dense(self, *, few: bool) -> int:
+        """Plan the rows at which cells are full enough; 0 if they are today."""
+        short = self.expected[1 if self.rare > MOST_RARE else 0]
+        if not few and self.rare <= MOST_RARE:
+            return 0
+        return math.ceil(self.n * FEWEST_EXPECTED / short)
 
     def rows_needed(
         self, *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float

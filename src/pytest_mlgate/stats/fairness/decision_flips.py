@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pytest_mlgate.stats.counts.proportion import proportion
+from pytest_mlgate.stats.influence_difference import assumptions_of
 from pytest_mlgate.stats.influence_value import value_of
 from pytest_mlgate.stats.losses.mean_influence import mean_influence
 from pytest_mlgate.stats.structure_rules import check_structure
@@ -32,7 +35,7 @@ def decision_flips(flipped: Bools, *, structure: RowStructure) -> Measurement:
     -------
     Measurement
         The estimate is minus the share, in [0, 1] (orientation -1). Undefined without
-        rows, or where weighted or dependent rows are all alike.
+        rows, or where rows in time are all alike.
 
     Raises
     ------
@@ -42,8 +45,14 @@ def decision_flips(flipped: Bools, *, structure: RowStructure) -> Measurement:
     Notes
     -----
     Plain rows: the exact binomial test. Others: `value_of`, on its own and on the logit
-    scale. A share of flips tells nothing of columns that give the sensitive one away:
-    see `association`.
+    scale. Where weighted rows or rows in groups are all alike, they count as the
+    binomial test's rows: as many as the whole holds of the heaviest row or group. A
+    model that does not care would never pass otherwise. Simulated at the limit with
+    flips in the heavy rows, and in whole groups (4000 times each), a pass in at most
+    .048 at .05.
+
+    A share of flips tells nothing of columns that give the sensitive one away: see
+    `association`.
 
     Examples
     --------
@@ -60,6 +69,8 @@ def decision_flips(flipped: Bools, *, structure: RowStructure) -> Measurement:
         k = int(np.count_nonzero(flipped))
         # the flips are the false alarms of rows that are all negative
         return proportion("false_positive_rate", np.array([[n - k, k], [0, 0]]))
+    if structure.time is None and (flipped.all() or not flipped.any()):
+        return _all_alike(flipped=bool(flipped[0]), structure=structure, n=n)
     return value_of(
         mean_influence(
             flipped.astype(np.float64), structure.weights, measure="share of flips"
@@ -69,4 +80,30 @@ def decision_flips(flipped: Bools, *, structure: RowStructure) -> Measurement:
         method="share of flips by influence values",
         n=n,
         bounds=(0.0, 1.0),
+    )
+
+
+def _all_alike(*, flipped: bool, structure: RowStructure, n: int) -> Measurement:
+    """Count rows or groups of the heaviest one's weight, all of which say the same."""
+    weights = np.ones(n) if structure.weights is None else structure.weights
+    of = np.arange(n) if structure.groups is None else structure.groups
+    heavy = float(np.bincount(of, weights=weights).max())
+    units = max(int(float(weights.sum()) / heavy * (1 + 1e-12)), 1)
+    counts = [[0, units], [0, 0]] if flipped else [[units, 0], [0, 0]]
+    found = proportion("false_positive_rate", np.array(counts))
+
+    def rows_needed(
+        *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
+    ) -> int | None:
+        wanted = found.rows_needed(
+            ok=ok, bad=bad, alpha=alpha, alpha_pass=alpha_pass, power=power
+        )
+        return None if wanted is None else math.ceil(wanted * n / units)
+
+    return replace(
+        found,
+        n=n,
+        method=f"{found.method}, counted as {units} rows",
+        rows_needed=rows_needed,
+        assumptions=assumptions_of(structure),
     )

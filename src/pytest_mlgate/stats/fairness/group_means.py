@@ -180,7 +180,7 @@ MEAN_PREDICTION = RowMetric(
     influence=mean_prediction,
 )
 MEAN_RESIDUAL = RowMetric(
-    name="mean_residual",
+    name="calibration_bias",
     task="regression",
     higher_is_better=True,
     needs="values",
@@ -196,7 +196,7 @@ MEAN_SCORE = RowMetric(
     influence=mean_score,
 )
 SCORE_BIAS = RowMetric(
-    name="score_bias",
+    name="calibration_bias",
     task="binary",
     higher_is_better=True,
     needs="probabilities",

@@ -9,18 +9,30 @@ from typing import Any
 import numpy as np
 
 from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.stats.counts.measured_counts import measure_counts
+from pytest_mlgate.stats.enough_rows import with_rows_needed
 from pytest_mlgate.stats.fairness.group_influence import structure_at
+from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
+from pytest_mlgate.stats.fairness.selection_rate import selection_of_counts
 from pytest_mlgate.stats.fairness.small_groups import FEWEST_ROWS
 from pytest_mlgate.stats.fairness.weakest import weakest
+from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.metric_questions import measure_rows
+from pytest_mlgate.stats.natural_range import within_range
 from pytest_mlgate.stats.whole.scored_rows import take
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from pytest_mlgate.stats.fairness.grouping import Grouping
-    from pytest_mlgate.stats.influence import RowStructure
     from pytest_mlgate.stats.row_metric import RowMetric
+
+
+# rows that were only counted are not laid out beyond this
+_MOST_LAID_OUT = 10_000_000
 
 
 def group_values(
@@ -85,12 +97,7 @@ def group_values(
     for group, positions in enumerate(np.split(order, ends)):
         n = positions.size
         if not n:
-            one = Measurement.undefined(
-                "The group has 0 rows.",
-                n=0,
-                method=metric.name,
-                orientation=1 if metric.higher_is_better else -1,
-            )
+            one = _nobody(metric)
         else:
             one = measure_rows(
                 metric,
@@ -98,11 +105,86 @@ def group_values(
                 answers=take(answers, positions),
                 structure=structure_at(structure, positions),
             )
-        if 0 < n < FEWEST_ROWS:
-            few = f"The group has {n} rows, needs {FEWEST_ROWS}."
-            one = replace(one, cannot_judge=one.cannot_judge or few)
-        found[groups.label(group)] = one
+        found[groups.label(group)] = _of_enough(one, n)
     return found
+
+
+def group_values_of_counts(
+    metric: RowMetric, counts: NDArray[np.int64], *, labels: Sequence[str]
+) -> Mapping[str, Measurement]:
+    """Measure a metric of decisions of each group, given nothing but counts.
+
+    Parameters
+    ----------
+    metric : RowMetric
+        One of `COUNTED`, or the selection rate.
+    counts : ndarray of int64, shape (n_groups, 2, 2)
+        Made by `count_groups`.
+    labels : sequence of str
+        Name of each group by code.
+
+    Returns
+    -------
+    mapping of str to Measurement
+        As `group_values` for the rows that were counted.
+
+    Examples
+    --------
+    >>> from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
+    >>> counts = np.array([[[400, 50], [10, 40]], [[300, 60], [20, 20]]])
+    >>> found = group_values_of_counts(
+    ...     BINARY_ROW_METRICS["recall"], counts, labels=["x", "y"]
+    ... )
+    >>> [one.candidate for one in found.values()]
+    [0.8, 0.5]
+
+    Half of the positives of y are missed.
+    """
+    found = {}
+    for label, cells in zip(labels, counts, strict=True):
+        n = int(cells.sum())
+        if not n:
+            one = _nobody(metric)
+        elif metric is SELECTION_RATE:
+            one = _as_of_rows(selection_of_counts(cells), metric, cells)
+        else:
+            one = _as_of_rows(measure_counts(metric.name, cells), metric, cells)
+        found[label] = _of_enough(one, n)
+    return found
+
+
+def _as_of_rows(
+    one: Measurement, metric: RowMetric, cells: NDArray[np.int64]
+) -> Measurement:
+    """Add what `measure_rows` adds: the range, and rows where there are too few."""
+    one = within_range(one, metric)
+    n, positives = int(cells.sum()), int(cells[1].sum())
+    if (one.cannot_judge is None and one.cannot_pass is None) or n > _MOST_LAID_OUT:
+        return one
+    return with_rows_needed(
+        one,
+        metric=metric,
+        truth=np.arange(n) < positives,  # in any order
+        classes=None,
+        structure=RowStructure(),
+    )
+
+
+def _nobody(metric: RowMetric) -> Measurement:
+    return Measurement.undefined(
+        "The group has 0 rows.",
+        n=0,
+        method=metric.name,
+        orientation=1 if metric.higher_is_better else -1,
+    )
+
+
+def _of_enough(one: Measurement, n: int) -> Measurement:
+    """Withhold the verdict about a group of few rows."""
+    if not 0 < n < FEWEST_ROWS:
+        return one
+    few = f"The group has {n} rows, needs {FEWEST_ROWS}."
+    return replace(one, cannot_judge=one.cannot_judge or few)
 
 
 def every_group(
@@ -112,6 +194,7 @@ def every_group(
     *,
     groups: Grouping,
     structure: RowStructure,
+    without: NDArray[np.bool_] | None = None,
 ) -> Measurement:
     """Measure a metric in the group in which it is worst.
 
@@ -119,6 +202,8 @@ def every_group(
     ----------
     metric, truth, answers, groups, structure
         As in `group_values`.
+    without : ndarray of bool, shape (n_groups,), optional
+        Groups that take no part: neither do they fail it, nor keep it from passing.
 
     Returns
     -------
@@ -152,9 +237,52 @@ def every_group(
 
     All is well for x, and y is certainly below .85.
     """
-    return weakest(
-        group_values(metric, truth, answers, groups=groups, structure=structure),
+    found = group_values(metric, truth, answers, groups=groups, structure=structure)
+    return worst_of_groups(
+        found,
+        metric=metric.name,
         n=groups.codes.size,
-        method=f"{metric.name} of the worst of {groups.n_groups} groups",
         orientation=1 if metric.higher_is_better else -1,
+        without=without,
     )
+
+
+def worst_of_groups(
+    found: Mapping[str, Measurement],
+    *,
+    metric: str,
+    n: int,
+    orientation: int,
+    without: NDArray[np.bool_] | None = None,
+) -> Measurement:
+    """Make one measurement of those of all groups.
+
+    Parameters
+    ----------
+    found : mapping of str to Measurement
+        By the name of the group, in the order of the codes.
+    metric : str
+        What is measured.
+    n : int
+        Rows of all of them.
+    orientation : {1, -1}
+        As in `Measurement`.
+    without : ndarray of bool, shape (n_groups,), optional
+        As in `every_group`.
+
+    Returns
+    -------
+    Measurement
+        As `every_group`. Undefined where no group takes part.
+    """
+    out = np.zeros(len(found), dtype=bool) if without is None else without
+    kept = {
+        name: one for (name, one), no in zip(found.items(), out, strict=True) if not no
+    }
+    method = f"{metric} of the worst of {len(kept)} groups"
+    if not kept:
+        nobody = "No group is large enough."
+        return Measurement.undefined(
+            nobody, n=n, method=method, orientation=orientation
+        )
+    return weakest(kept, n=n, method=method, orientation=orientation)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.stats.answers import BinaryAnswers
     from pytest_mlgate.stats.counts.joint_counts import Bools
+    from pytest_mlgate.stats.counts.joint_counts import Counts
     from pytest_mlgate.stats.influence import Influence
     from pytest_mlgate.stats.influence import Undefined
 
@@ -54,10 +55,33 @@ def selection_influence(
     )
 
 
+def selection_of_counts(confusion: Counts) -> Measurement:
+    """Measure the share of rows called positive.
+
+    Parameters
+    ----------
+    confusion : ndarray of int64, shape (2, 2)
+        Counts ``[y, decision]``.
+
+    Returns
+    -------
+    Measurement
+
+    Examples
+    --------
+    >>> selection_of_counts(np.array([[50, 10], [20, 20]])).candidate
+    0.3
+
+    Thirty of a hundred are selected, ten of them undeservedly.
+    """
+    said = confusion.sum(axis=0)
+    # the selected are the hits of rows that are all positive
+    return proportion("recall", np.array([[0, 0], said]))
+
+
 def _measure(y: Bools, answers: BinaryAnswers) -> Measurement:
     k = int(np.count_nonzero(answers.decisions))
-    # the selected are the hits of rows that are all positive
-    return proportion("recall", np.array([[0, 0], [y.size - k, k]]))
+    return selection_of_counts(np.array([[0, 0], [y.size - k, k]]))
 
 
 SELECTION_RATE = RowMetric(

@@ -15,9 +15,9 @@ import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.stats.counts.hybrid_score import SharePairs
 from pytest_mlgate.stats.fairness.group_counts import shares_of
 from pytest_mlgate.stats.fairness.grouping import label_of
-from pytest_mlgate.stats.fairness.hybrid_score import SharePairs
 from pytest_mlgate.stats.fairness.observed_gap import observed_gap
 from pytest_mlgate.stats.fairness.observed_gap import observed_ratio
 from pytest_mlgate.stats.fairness.small_groups import large_enough

@@ -15,40 +15,33 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.dependence import has_a_say
 from pytest_mlgate.stats.dependence import units_of
-from pytest_mlgate.stats.fairness.distance_test import turning_point
 from pytest_mlgate.stats.fairness.group_counts import SHARES
 from pytest_mlgate.stats.fairness.group_influence import influence_by_group
 from pytest_mlgate.stats.fairness.group_influence import structure_at
 from pytest_mlgate.stats.fairness.group_influence import welch
 from pytest_mlgate.stats.fairness.metric_gap import why_not
 from pytest_mlgate.stats.fairness.weakest import weakest
+from pytest_mlgate.stats.fairness.widening_test import ChangedGap
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.influence import Influence
-from pytest_mlgate.stats.influence_difference import ROUNDING
-from pytest_mlgate.stats.influence_difference import Claim
 from pytest_mlgate.stats.influence_difference import words_for
 from pytest_mlgate.stats.structure_rules import check_structure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from pytest_mlgate.stats.fairness.group_influence import GroupInfluence
     from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
     from pytest_mlgate.stats.fairness.grouping import Grouping
     from pytest_mlgate.stats.influence import RowStructure
-    from pytest_mlgate.stats.losses.johnson import JohnsonT
-    from pytest_mlgate.stats.losses.student import StudentT
     from pytest_mlgate.stats.row_metric import RowMetric
     from pytest_mlgate.stats.spread import Spread
 
-_UNLIKELY = 0.0005
-"""Chance of being wrong about which group the baseline favours, added to a p-value."""
+
+METHOD = "change of the gap of {} by influence values, {} pairs"
 
 
 def widening(
@@ -159,8 +152,7 @@ def widening(
         influence_by_group(metric, truth, model, groups=groups, structure=structure)
         for model in (candidate, baseline)
     ]
-    told = f"change of the gap of {metric.name} by influence values, {len(pairs)} pairs"
-    method = words_for(told, structure)
+    method = words_for(METHOD.format(metric.name, len(pairs)), structure)
     if not len(pairs):
         only = f"A gap takes two groups; there are {groups.n_groups} to compare."
         return Measurement.undefined(only, n=n, method=method, orientation=-1)
@@ -179,75 +171,6 @@ def widening(
         same = identical_outputs(whole.candidate, n=n, method=method)
         return replace(same, orientation=-1, cannot_pass=whole.cannot_pass)
     return whole
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class WideningTest:
-    """Minus the change of a distance, so that higher is better.
-
-    Parameters
-    ----------
-    less, more : JohnsonT or StudentT
-        Tests of ``c - b`` and of ``c + b``, with c and b the signed differences of two
-        groups under the candidate and under the baseline.
-    favours : int
-        1 or -1 where the sign of b is beyond doubt, else 0.
-
-    Notes
-    -----
-    See `widening`.
-    """
-
-    less: JohnsonT | StudentT
-    more: JohnsonT | StudentT
-    favours: int
-
-    @property
-    def estimate(self) -> float:
-        """Minus the widening."""
-        c = (self.less.estimate + self.more.estimate) / 2
-        b = (self.more.estimate - self.less.estimate) / 2
-        return abs(b) - abs(c)
-
-    def p_worse_than(self, x: float) -> float:
-        """Test H0 "the distance has grown by at most -x"."""
-        forward = max(self.less.p_better_than(-x), self.more.p_better_than(-x))
-        back = max(self.less.p_worse_than(x), self.more.p_worse_than(x))
-        return min(2 * min(forward, back), 1.0)
-
-    def p_better_than(self, x: float) -> float:
-        """Test H0 "the distance has grown by at least -x"."""
-        # by the sign of c, and within by the sign of b
-        forward = (self.less.p_worse_than(-x), self.more.p_worse_than(-x))
-        back = (self.more.p_better_than(x), self.less.p_better_than(x))
-        return max(self._either(*forward), self._either(*back))
-
-    def interval(self, confidence: float) -> Interval:
-        """Give the effects at which the two tests turn."""
-        level = (1 - confidence) / 2
-        return Interval(
-            self._turn(self.p_better_than, level, -1.0),
-            self._turn(self.p_worse_than, level, 1.0),
-            confidence,
-        )
-
-    def _turn(
-        self, p: Callable[[float], float], level: float, direction: float
-    ) -> float:
-        step = self.less.standard_error or 1e-12
-        while p(self.estimate + direction * step) > level:
-            if step > 1e12 * self.more.standard_error:
-                return direction * math.inf
-            step *= 2
-        end = self.estimate + direction * step
-        return turning_point(p, level, self.estimate, end)
-
-    def _either(self, ahead: float, behind: float) -> float:
-        """Combine the p-values for either sign of the baseline's difference."""
-        if self.favours:
-            known = ahead if self.favours > 0 else behind
-            return min(known + _UNLIKELY, 1.0)
-        return min(2 * min(ahead, behind), 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -275,45 +198,15 @@ class _Four:
         c, b = (
             both[0].value - both[1].value for both in (self.candidate, self.baseline)
         )
-        less, more = self._claim(c - b, sign=-1), self._claim(c + b, sign=1)
-        if less.spread.standard_error <= ROUNDING * more.spread.standard_error:
-            alike = "The two models pull alike on all rows: no spread to judge by."
-            return Measurement.undefined(alike, n=self.n, method=method, orientation=-1)
-        test = WideningTest(
-            less=less.test(),
-            more=more.test(),
-            favours=self._sign(b),
-        )
-        measured = replace(less, estimate=test.estimate).measurement(
-            method=method, candidate=abs(c), baseline=abs(b), orientation=-1
-        )
-        found = replace(
-            measured,
-            p_better_than=test.p_better_than,
-            p_worse_than=test.p_worse_than,
-            interval=test.interval,
-        )
-        for one in self.candidate:
-            found = one.scarce.applied_to(found)
-        return found
-
-    def _sign(self, b: float) -> int:
-        """Tell whom the baseline favours, 0 if in doubt."""
-        spread = self._spread(self.baseline, self.baseline, sign=0)
-        if spread.standard_error == 0:
-            return int(np.sign(b))
-        claim = Claim(
-            estimate=b, spread=spread, n=self.n, structure=self.structure
-        ).test()
-        if claim.p_better_than(0.0) <= _UNLIKELY:
-            return 1
-        return -1 if claim.p_worse_than(0.0) <= _UNLIKELY else 0
-
-    def _claim(self, estimate: float, *, sign: int) -> Claim:
-        spread = self._spread(self.candidate, self.baseline, sign=sign)
-        return Claim(
-            estimate=estimate, spread=spread, n=self.n, structure=self.structure
-        )
+        return ChangedGap(
+            candidate=c,
+            baseline=b,
+            less=self._spread(self.candidate, self.baseline, sign=-1),
+            more=self._spread(self.candidate, self.baseline, sign=1),
+            alone=self._spread(self.baseline, self.baseline, sign=0),
+            n=self.n,
+            structure=self.structure,
+        ).measurement(method=method, scarce=[one.scarce for one in self.candidate])
 
     def _spread(
         self,
@@ -345,6 +238,24 @@ class _Four:
         spread = units_of(own, says=says, df=df).spread(psi)
         if not self.shares:
             return spread
-        # half a row on each side on which the models differ
-        error = math.hypot(spread.standard_error, 1 / (df + 1))
-        return replace(spread, standard_error=error, skewness=0.0, pulling=math.inf)
+        return with_half_rows(spread, df=df)
+
+
+def with_half_rows(spread: Spread, *, df: float) -> Spread:
+    """Add half a row on each side on which the models differ, for shares.
+
+    Parameters
+    ----------
+    spread : Spread
+        Of a change of a share.
+    df : float
+        Rows that the share is counted among, less one.
+
+    Returns
+    -------
+    Spread
+        Wider, and of no shape that would need a correction.
+    """
+    # where a class is missing no row is left to count
+    error = math.hypot(spread.standard_error, 1 / max(df + 1, 1))
+    return replace(spread, standard_error=error, skewness=0.0, pulling=math.inf)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.measurement import RowsNeeded
-    from pytest_mlgate.stats.fairness.hybrid_score import SharePairs
+    from pytest_mlgate.stats.counts.hybrid_score import SharePairs
 
     Floats: TypeAlias = NDArray[np.float64]
 

@@ -171,14 +171,20 @@ class ContrastTest:
     def _limit(
         self, p_beyond: Callable[[float], float], level: float, *, step: float
     ) -> float:
-        """Search from the estimate outwards for where the p-value falls to `level`."""
-        inside, reach = self.direct.estimate, step * self.direct.standard_error
-        for _ in range(_DOUBLINGS):
-            outside = self.direct.estimate + reach
-            if p_beyond(outside) <= level:
-                return _bisect(p_beyond, level, inside=inside, outside=outside)
-            inside, reach = outside, 2 * reach
-        return math.copysign(math.inf, step)
+        """Search from the estimate outwards for where the p-value falls for good.
+
+        Far out it may rise again: a ratio whose lower part may be zero is anything.
+        """
+        inside, outside = self.direct.estimate, math.nan
+        for doubling in range(_DOUBLINGS):
+            reach = step * self.direct.standard_error * 2.0**doubling
+            if p_beyond(self.direct.estimate + reach) > level:
+                inside, outside = self.direct.estimate + reach, math.nan
+            elif math.isnan(outside):
+                outside = self.direct.estimate + reach
+        if math.isnan(outside):
+            return math.copysign(math.inf, step)
+        return _bisect(p_beyond, level, inside=inside, outside=outside)
 
 
 def _bisect(

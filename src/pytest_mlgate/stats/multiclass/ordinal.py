@@ -20,6 +20,8 @@ from pytest_mlgate.stats.losses.mean_influence import mean_influence
 from pytest_mlgate.stats.losses.mean_influence import shares_of
 from pytest_mlgate.stats.losses.mean_loss import mean_loss
 from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
+from pytest_mlgate.stats.multiclass.kappa_contrast import Disagreement
+from pytest_mlgate.stats.multiclass.kappa_contrast import weaker_of_two_questions
 from pytest_mlgate.stats.row_metric import RowMetric
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.stats.multiclass.class_counts import Codes
     from pytest_mlgate.stats.multiclass.class_counts import Floats
 
-METHOD = "quadratic weighted kappa, influence values"
+METHOD = "quadratic weighted kappa by influence values and without a division"
 
 _WORDS = "mean distance in ranks"
 # squared ranks are whole numbers, so that less than this is none
@@ -157,25 +159,35 @@ def _measure_errors(y: Codes, answers: ClassAnswers) -> Measurement:
 def _compare_kappa(
     y: Codes, candidate: ClassAnswers, baseline: ClassAnswers
 ) -> Measurement:
-    return difference_of(
-        kappa_influence(y, candidate),
-        kappa_influence(y, baseline),
+    new, old = kappa_influence(y, candidate), kappa_influence(y, baseline)
+    found = difference_of(
+        new,
+        old,
         structure=RowStructure(),
         higher_is_better=True,
         method=METHOD,
         n=y.size,
     )
+    if isinstance(new, Undefined) or isinstance(old, Undefined):
+        return found
+    models = (Disagreement.of(y, m.labels) for m in (candidate, baseline))
+    return weaker_of_two_questions(found, new.psi - old.psi, *models)
 
 
 def _measure_kappa(y: Codes, answers: ClassAnswers) -> Measurement:
-    return value_of(
-        kappa_influence(y, answers),
+    found = kappa_influence(y, answers)
+    measured = value_of(
+        found,
         structure=RowStructure(),
         higher_is_better=True,
         method=METHOD,
         n=y.size,
         bounds=(-1.0, 1.0),
     )
+    if isinstance(found, Undefined):
+        return measured
+    model = Disagreement.of(y, answers.labels)
+    return weaker_of_two_questions(measured, found.psi, model)
 
 
 METRICS: Mapping[str, RowMetric] = MappingProxyType(

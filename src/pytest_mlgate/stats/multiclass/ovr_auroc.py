@@ -117,7 +117,8 @@ def ovr_influence(
     for code, factor in zip(codes, importance, strict=True):
         one = auroc_influence(y == code, np.ascontiguousarray(p[:, code]), weights)
         if isinstance(one, Undefined):
-            return Undefined(reason=f"{answers.classes[code]} against the rest: {one}")
+            told = f"{answers.classes[code]} against the rest: {one.reason}"
+            return Undefined(reason=told)
         values[code] = one.value
         psi += factor * one.psi
     value = float((importance * values[codes]).sum())
@@ -152,6 +153,21 @@ def ovr_auroc_difference(
     ------
     InvalidInput
         If a model gives no probabilities.
+
+    Notes
+    -----
+    Error rates at the true difference, nominal .05 / .005, three classes, 6000 to
+    12 000 test sets each (alone: at the true value of `ovr_auroc`):
+
+    =====================================  ============  ============  ===========
+    rows, rarest class, AUROC              pass          block         alone, most
+    =====================================  ============  ============  ===========
+    400, 20 %, .73 against .79             .053 / .005   .052 / .006   .047 / .005
+    400, 20 %, the same, weighted          .055 / .005   .051 / .006   .047 / .005
+    400, 7 %, .73 against .79              .055 / .005   .046 / .004   .046 / .004
+    150, 20 %, .73 against .79             .049 / .005   .040 / .003   .047 / .005
+    400, 20 %, .948 against .976           .059 / .009   .039 / .002   .048 / .005
+    =====================================  ============  ============  ===========
     """
     found = difference_of(
         ovr_influence(average, y, candidate, fewest=2),

@@ -18,6 +18,9 @@ LARGEST = 1e60
 """Numbers beyond this are refused: their squares and products must stay finite."""
 
 
+_FIRST = 1000
+
+
 # Arrays have no single truth value, so equality is left to `same_as`.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ValueAnswers:
@@ -50,7 +53,11 @@ class ValueAnswers:
 
     def same_as(self, other: ValueAnswers) -> bool:
         """Tell whether both models predicted bit-identical values on every row."""
-        return np.array_equal(self.values, other.values)
+        # two models mostly differ on the first rows, and then it is settled
+        return all(
+            np.array_equal(self.values[rows], other.values[rows])
+            for rows in (slice(_FIRST), slice(_FIRST, None))
+        )
 
 
 def as_values(name: str, values: ArrayLike, n: int) -> npt.NDArray[np.float64]:

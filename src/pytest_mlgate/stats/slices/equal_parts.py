@@ -54,6 +54,9 @@ def equal_parts(
         edges = np.unique(np.quantile(known, levels, method="inverted_cdf"))
         # the last part would be empty
         edges = edges[edges < known.max()]
-    codes = np.searchsorted(edges, values, side="left").astype(np.uint8)
+    codes = np.zeros(values.size, dtype=np.uint8)
+    # nine comparisons are many times faster than a search among nine
+    for edge in edges:
+        codes += values > edge
     codes[np.isnan(values)] = edges.size + 1
     return codes, edges.astype(np.float64, copy=False)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from collections.abc import Iterator
     from collections.abc import Sequence
     from typing import TypeAlias
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+
+Against = Literal["rest", "zero"]
 
 MOST_FOUND = 10
 """Slices that are worth confirming: each more costs the others power."""
@@ -55,6 +59,12 @@ class Slice:
         return held
 
 
+def slice_at(which: tuple[int, ...], cell: int, *, size: int) -> Slice:
+    """Name the slice of one cell of a table that `cell_sums` made."""
+    codes = divmod(cell, size) if len(which) > 1 else (cell,)
+    return Slice(conditions=tuple(zip(which, codes, strict=True)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """A slice with what the searched rows say of it."""
@@ -71,8 +81,10 @@ def search_slices(
     *,
     depth: Literal[1, 2] = 2,
     most: int = MOST_FOUND,
+    beyond: float = 0.0,
+    against: Against = "rest",
 ) -> tuple[Slice, ...]:
-    """Find the slices in which the mean loss is most certainly above that of all rows.
+    """Find the slices in which the mean loss is most certainly too high.
 
     Parameters
     ----------
@@ -84,6 +96,11 @@ def search_slices(
         Whether slices of one value, or of two columns' values too.
     most : int
         Slices to return at most.
+    beyond : float
+        How much too high: slices are ranked by the t of "higher by more than this".
+    against : {"rest", "zero"}
+        Higher than in the other rows; or than zero, where `loss` is itself a
+        difference.
 
     Returns
     -------
@@ -113,10 +130,17 @@ def search_slices(
     The model errs where the first column is 2 and the third is 4.
     """
     least = max(FEWEST_ROWS, int(loss.size * LEAST_SHARE))
-    centred = loss - loss.mean() if loss.size else loss
+    centred = loss - loss.mean() if loss.size and against == "rest" else loss
+    powers = (centred, np.square(centred))
     cells = sorted(
         itertools.chain.from_iterable(
-            _worst(*cell, least=least) for cell in _cells(columns, centred, depth=depth)
+            _worst(
+                *cell,
+                least=least,
+                beyond=beyond,
+                total=loss.size if against == "rest" else None,
+            )
+            for cell in cell_sums(columns, powers, depth=depth, least=least)
         ),
         key=lambda found: -found.t,
     )
@@ -129,60 +153,95 @@ def search_slices(
     return tuple(found.where for found in kept)
 
 
-def _cells(
-    columns: Sequence[NDArray[np.uint8]], loss: Floats, *, depth: int
-) -> Iterator[tuple[tuple[int, ...], int, NDArray[np.int64], Floats, Floats]]:
-    """Add up rows, loss and squared loss for each value and for each pair of values."""
-    # converted once: counting would do it for every pair
-    wide = [column.astype(np.int64) for column in columns]
-    size = max((int(column.max(initial=0)) + 1 for column in wide), default=1)
-    squares = np.square(loss)
-    for i, column in enumerate(wide):
-        yield (i,), size, *_sums(column, loss, squares, size)
-    for i in range(len(wide) if depth > 1 else 0):
-        first = wide[i] * size
-        for j in range(i + 1, len(wide)):
-            yield (i, j), size, *_sums(first + wide[j], loss, squares, size**2)
+def cell_sums(
+    columns: Sequence[NDArray[np.uint8]],
+    powers: Sequence[Floats],
+    *,
+    depth: int,
+    least: int,
+    pairs: Container[tuple[int, int]] | None = None,
+) -> Iterator[tuple[tuple[int, ...], int, NDArray[np.int64], list[Floats]]]:
+    """Count the rows, and add up numbers, for each value and for each pair of values.
+
+    Parameters
+    ----------
+    columns, depth
+        As `search_slices` takes them.
+    powers : sequence of ndarray of float64, shape (n_rows,)
+        What is added up: the loss, its square, and so on.
+    least : int
+        Tables in which no cell has so many rows are left out.
+    pairs : container of (int, int), optional
+        The only pairs of columns to look at.
+
+    Yields
+    ------
+    tuple
+        Indices of one or two columns, number of codes of each, and by cell: rows, and
+        the sums in the order of `powers`.
+    """
+    size = max((int(column.max(initial=0)) + 1 for column in columns), default=1)
+    # narrow until they are counted: twenty columns of a million rows fit in a cache
+    fits = size**2 <= np.iinfo(np.uint8).max + 1
+    first: list[NDArray[Any]] = [
+        column if fits else column.astype(np.uint16) for column in columns
+    ]
+    for i, column in enumerate(first):
+        rows, sums = _sums(column, powers, size, least)
+        if sums:
+            yield (i,), size, rows, sums
+    for i in range(len(first) if depth > 1 else 0):
+        left = first[i] * first[i].dtype.type(size)
+        for j in range(i + 1, len(first)):
+            if pairs is not None and (i, j) not in pairs:
+                continue
+            rows, sums = _sums(left + first[j], powers, size**2, least)
+            if sums:
+                yield (i, j), size, rows, sums
 
 
 def _sums(
-    codes: NDArray[np.int64], loss: Floats, squares: Floats, size: int
-) -> tuple[NDArray[np.int64], Floats, Floats]:
-    return (
-        np.bincount(codes, minlength=size).astype(np.int64, copy=False),
-        np.bincount(codes, weights=loss, minlength=size).astype(np.float64, copy=False),
-        np.bincount(codes, weights=squares, minlength=size).astype(
-            np.float64, copy=False
-        ),
-    )
+    codes: NDArray[Any], powers: Sequence[Floats], size: int, least: int
+) -> tuple[NDArray[np.int64], list[Floats]]:
+    wide = codes.astype(np.int64)
+    rows = np.bincount(wide, minlength=size).astype(np.int64, copy=False)
+    if rows.max(initial=0) < least:
+        return rows, []
+    return rows, [
+        np.bincount(wide, weights=one, minlength=size).astype(np.float64, copy=False)
+        for one in powers
+    ]
 
 
 def _worst(
     which: tuple[int, ...],
     size: int,
     rows: NDArray[np.int64],
-    sums: Floats,
-    squares: Floats,
+    added: Sequence[Floats],
     *,
     least: int,
+    beyond: float,
+    total: int | None,
 ) -> Iterator[_Found]:
     """Pick the worst cells of one table; few of any can be the worst of all."""
-    enough = np.flatnonzero(rows >= least)
+    # all rows are no slice of them
+    enough = np.flatnonzero((rows >= least) & (rows < (total or np.inf)))
     n = rows[enough]
+    sums, squares = added
     mean = sums[enough] / n
     # a slice without spread, all of it wrong, is as certain as can be
     variance = np.maximum(squares[enough] / n - np.square(mean), 1e-12)
-    error = np.sqrt(variance / n)
-    t = mean / error
+    # from the mean of all rows to that of the others: zero is the mean of all
+    apart = 1.0 if total is None else total / (total - n)
+    mean, error = mean * apart, np.sqrt(variance / n) * apart
+    t = (mean - beyond) / error
     # of single values, which contain the pairs, all are kept
     for place in np.argsort(-t)[: _OF_EACH if len(which) > 1 else size].tolist():
-        code = int(enough[place])
-        codes = divmod(code, size) if len(which) > 1 else (code,)
         yield _Found(
             t=float(t[place]),
             mean=float(mean[place]),
             error=float(error[place]),
-            where=Slice(conditions=tuple(zip(which, codes, strict=True))),
+            where=slice_at(which, int(enough[place]), size=size),
         )
 
 

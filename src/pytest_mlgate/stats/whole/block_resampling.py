@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 from typing import Protocol
 from typing import Self
@@ -21,13 +20,16 @@ from pytest_mlgate.stats.influence_difference import assumptions_of
 from pytest_mlgate.stats.losses.johnson import JohnsonT
 from pytest_mlgate.stats.losses.johnson import skewness_of_sum
 from pytest_mlgate.stats.planning import with_floor
+from pytest_mlgate.stats.whole.disjoint_blocks import MOST_ROWS
+from pytest_mlgate.stats.whole.disjoint_blocks import blocks_of
 from pytest_mlgate.stats.whole.disjoint_blocks import independent_units
-from pytest_mlgate.stats.whole.disjoint_blocks import laid_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.stats.influence import RowStructure
+    from pytest_mlgate.stats.whole.disjoint_blocks import Blocks
+    from pytest_mlgate.stats.whole.row_contents import RowContents
 
 FEWEST_ROWS = 200
 """Effective rows that any verdict needs."""
@@ -40,10 +42,16 @@ GROUPS = 40
 
 
 _ROUNDING = 1e-12
+# standard errors, beyond which some of the rows do not stand for all
+_FAR = 2.5
 
 
 class NumberOfRows(Protocol):
     """A number that any rows have: a metric, or the difference of two models."""
+
+    @property
+    def contents(self) -> RowContents:
+        """What the rows hold, by which they are dealt to blocks."""
 
     def on(self, rows: NDArray[np.intp] | slice) -> float | Undefined:
         """Give the oriented number on some rows.
@@ -51,14 +59,8 @@ class NumberOfRows(Protocol):
         `InvalidInput` that it raises is taken for a number that does not exist there.
         """
 
-    def laid_out(self, order: NDArray[np.intp]) -> Self:
-        """Give the number of the same rows in another order.
-
-        Parameters
-        ----------
-        order : ndarray of int, shape (n_rows,)
-            The row that comes at each position.
-        """
+    def laid_out(self, blocks: Blocks) -> Self:
+        """Give the number of the rows that take part, block by block."""
 
 
 # Arrays have no single truth value, so equality is left to the caller.
@@ -72,6 +74,10 @@ class Resampled:
         Influence value of each block.
     shares : ndarray of float, shape (n_blocks,)
         Share of the total weight in each.
+    taken : float
+        Share of the weight of all rows that the blocks have, above 0.
+    mean : float
+        Mean of the number on the blocks.
     cannot_judge : str or None
         Why there is too little for a verdict.
     floor : int
@@ -80,6 +86,8 @@ class Resampled:
 
     psi: NDArray[np.float64]
     shares: NDArray[np.float64]
+    taken: float
+    mean: float
     cannot_judge: str | None
     floor: int
 
@@ -100,7 +108,7 @@ class Resampled:
             standard_error=math.sqrt(squares * count / (count - 1)),
             df=max(effective_size(self.shares) - 1, 1.0),
             n=n,
-            skewness=skewness_of_sum(self.psi) if structure.time is None else 0.0,
+            skewness=self._skewness if structure.time is None else 0.0,
         )
         few, floor = self.cannot_judge, self.floor
         if claim.rests_on_few_rows:
@@ -118,9 +126,26 @@ class Resampled:
             cannot_judge=few,
         )
 
+    def represents(self, estimate: float) -> bool:
+        """Tell whether some of the rows say what all of them do, up to chance.
+
+        They do not where what decides is too rare to be among them, or where the
+        number is another one on blocks as small as these.
+        """
+        if self.taken >= 1 - 1e-9:
+            return True
+        # the error of the estimate is that of the blocks times the root of `taken`
+        chance = math.sqrt(np.square(self.psi).sum() * (1 / self.taken - 1))
+        return abs(self.mean - estimate) <= _FAR * chance
+
+    @property
+    def _skewness(self) -> float:
+        """Skewness of an estimate from all rows, of which the blocks may be some."""
+        return math.sqrt(self.taken) * skewness_of_sum(self.psi)
+
 
 def resample(
-    number: NumberOfRows, n: int, structure: RowStructure
+    number: NumberOfRows, n: int, structure: RowStructure, *, estimate: float
 ) -> Resampled | Undefined:
     """Evaluate a number on every block, or on all rows but the block.
 
@@ -132,49 +157,93 @@ def resample(
         Rows in total, at least one.
     structure : RowStructure
         Weights, and what depends on what.
+    estimate : float
+        The number on all rows.
 
     Returns
     -------
     Resampled or Undefined
         Undefined, naming the block, where the number does not exist on one.
     """
-    alone = n >= MANY_ROWS
-    blocks = laid_out(n, BLOCKS if alone else GROUPS, structure)
-    codes, sizes = blocks.codes, blocks.sizes
-    values = (
-        _on_blocks(number.laid_out(blocks.order), sizes)
-        if alone
-        else _without_blocks(number, codes, sizes)
-    )
+    if n < MANY_ROWS:
+        return _jackknifed(number, n, structure)
+    found = _evaluated(number, n, structure, most=MOST_ROWS)
+    if isinstance(found, Resampled) and found.represents(estimate):
+        return found
+    if n <= MOST_ROWS or structure.groups is not None or structure.time is not None:
+        return found
+    # what is rare may be on all rows and not on some of them
+    return _evaluated(number, n, structure, most=math.inf)
+
+
+def _evaluated(
+    number: NumberOfRows, n: int, structure: RowStructure, *, most: float
+) -> Resampled | Undefined:
+    """Evaluate blocks alone."""
+    blocks = blocks_of(number.contents, BLOCKS, structure, most=most)
+    values = _on_blocks(number.laid_out(blocks), blocks)
     if isinstance(values, Undefined):
         return values
-    if structure.weights is None:
-        shares = sizes.astype(np.float64)
-    else:
-        shares = np.bincount(codes, weights=structure.weights).astype(np.float64)
-    shares /= shares.sum()
-    centred = values - float((shares * values).sum())
-    # what is left of equal values is rounding
-    centred[np.abs(centred) <= _ROUNDING * np.abs(values).max()] = 0.0
-    pull = shares if alone else shares - 1
+    shares, taken = _shares(blocks, structure.weights, n)
+    # what fewer rows vary, all rows vary less
+    pull = math.sqrt(taken) * shares
     cannot_judge, floor = _too_few(n, structure, blocks=effective_size(shares))
     return Resampled(
-        # without a block the metric moves by its share, the other way
-        psi=pull * centred,
+        psi=pull * _centred(values, shares),
         shares=shares,
+        taken=taken,
+        mean=float((shares * values).sum()),
         cannot_judge=cannot_judge,
         floor=floor,
     )
 
 
-def _on_blocks(
-    number: NumberOfRows, sizes: NDArray[np.intp]
-) -> NDArray[np.float64] | Undefined:
-    """Evaluate blocks that lie end to end."""
-    ends, values = np.cumsum(sizes).tolist(), []
-    for i, (start, end) in enumerate(pairwise([0, *ends])):
-        named = f"On block {i + 1} of {sizes.size}"
-        found = _on_rows(number, slice(start, end), named)
+def _jackknifed(
+    number: NumberOfRows, n: int, structure: RowStructure
+) -> Resampled | Undefined:
+    """Evaluate all rows but a block."""
+    blocks = blocks_of(number.contents, GROUPS, structure)
+    values = _without_blocks(number, blocks)
+    if isinstance(values, Undefined):
+        return values
+    shares, _ = _shares(blocks, structure.weights, n)
+    cannot_judge, floor = _too_few(n, structure, blocks=effective_size(shares))
+    return Resampled(
+        # without a block the metric moves by its share, the other way
+        psi=(shares - 1) * _centred(values, shares),
+        shares=shares,
+        taken=1.0,
+        mean=float((shares * values).sum()),
+        cannot_judge=cannot_judge,
+        floor=floor,
+    )
+
+
+def _shares(
+    blocks: Blocks, weights: NDArray[np.float64] | None, n: int
+) -> tuple[NDArray[np.float64], float]:
+    """Give the share of each block in the weight of all, and that of all in n rows."""
+    if weights is None:
+        sums, total = blocks.sizes.astype(np.float64), float(n)
+    else:
+        laid_out, total = blocks.lay_out(weights), float(weights.sum())
+        sums = np.array([laid_out[block].sum() for block in blocks.slices])
+    return sums / sums.sum(), float(sums.sum()) / total
+
+
+def _centred(
+    values: NDArray[np.float64], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    centred = values - float((shares * values).sum())
+    # what is left of equal values is rounding
+    centred[np.abs(centred) <= _ROUNDING * np.abs(values).max()] = 0.0
+    return centred
+
+
+def _on_blocks(number: NumberOfRows, blocks: Blocks) -> NDArray[np.float64] | Undefined:
+    values = []
+    for i, rows in enumerate(blocks.slices, start=1):
+        found = _on_rows(number, rows, f"On block {i} of {blocks.sizes.size}")
         if isinstance(found, Undefined):
             return found
         values.append(found)
@@ -182,11 +251,11 @@ def _on_blocks(
 
 
 def _without_blocks(
-    number: NumberOfRows, codes: NDArray[np.uint8], sizes: NDArray[np.intp]
+    number: NumberOfRows, blocks: Blocks
 ) -> NDArray[np.float64] | Undefined:
-    values = []
-    for i in range(sizes.size):
-        named = f"Without block {i + 1} of {sizes.size}"
+    codes, count, values = blocks.codes, blocks.sizes.size, []
+    for i in range(count):
+        named = f"Without block {i + 1} of {count}"
         found = _on_rows(number, np.flatnonzero(codes != i), named)
         if isinstance(found, Undefined):
             return found

@@ -12,6 +12,7 @@ import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.stats.influence import Undefined
+from pytest_mlgate.stats.whole.row_contents import RowContents
 from pytest_mlgate.stats.whole.user_metric import UserMetric
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.stats.influence import RowStructure
     from pytest_mlgate.stats.row_metric import RowMetric
+    from pytest_mlgate.stats.whole.disjoint_blocks import Blocks
     from pytest_mlgate.stats.whole.user_metric import Evaluation
 
     Floats: TypeAlias = NDArray[np.float64]
@@ -36,7 +38,7 @@ class ScoredRows:
     truth: NDArray[Any]
     models: tuple[Answers, ...]
     weights: Floats | None
-    # the arrays of the models, perhaps in another order than in the models
+    # the arrays of the models that the metric looks at
     columns: tuple[dict[str, NDArray[Any]], ...]
 
     @classmethod
@@ -48,10 +50,18 @@ class ScoredRows:
         weights: Floats | None,
     ) -> ScoredRows:
         """Gather the answers of one model, or of two to compare."""
+        models = tuple(_looked_at(metric, answers) for answers in models)
         columns = tuple(_columns(answers) for answers in models)
         return cls(
             metric=metric, truth=truth, models=models, weights=weights, columns=columns
         )
+
+    @property
+    def contents(self) -> RowContents:
+        """Everything that tells rows apart."""
+        weights = () if self.weights is None else (self.weights,)
+        models = tuple(tuple(columns.values()) for columns in self.columns)
+        return RowContents(shared=(self.truth, *weights), models=models)
 
     def on(self, rows: NDArray[np.intp] | slice) -> float | Undefined:
         """Evaluate on some of the rows, in the direction of better."""
@@ -62,20 +72,20 @@ class ScoredRows:
         truth, total = self.truth[rows], 0.0
         for answers, columns in zip(self.models, self.columns, strict=True):
             some = {name: column[rows] for name, column in columns.items()}
-            found = score(truth, replace(answers, **some), weights)
+            found = score(truth, _with_columns(answers, some), weights)
             if isinstance(found, Undefined):
                 return found
             total, sign = total + sign * found, -sign
         return total
 
-    def laid_out(self, order: NDArray[np.intp]) -> ScoredRows:
-        """Put the rows into an order, so that blocks of them are slices."""
+    def laid_out(self, blocks: Blocks) -> ScoredRows:
+        """Put the rows that take part end to end, so that blocks are slices."""
         return replace(
             self,
-            truth=self.truth.take(order),
-            weights=None if self.weights is None else self.weights.take(order),
+            truth=blocks.lay_out(self.truth),
+            weights=None if self.weights is None else blocks.lay_out(self.weights),
             columns=tuple(
-                {name: column.take(order, axis=0) for name, column in columns.items()}
+                {name: blocks.lay_out(column) for name, column in columns.items()}
                 for columns in self.columns
             ),
         )
@@ -131,6 +141,21 @@ def _columns(answers: Answers) -> dict[str, NDArray[Any]]:
         for field in fields(answers)
         if isinstance(column := getattr(answers, field.name), np.ndarray)
     }
+
+
+def _with_columns(answers: Answers, columns: dict[str, NDArray[Any]]) -> Answers:
+    """Replace the arrays of answers by rows of theirs, which need no second check."""
+    found = object.__new__(type(answers))
+    for field in fields(answers):
+        value = columns.get(field.name, getattr(answers, field.name))
+        object.__setattr__(found, field.name, value)
+    return found
+
+
+def _looked_at(metric: RowMetric, answers: Answers) -> Answers:
+    """Leave out what the metric does not look at: it costs, and tells rows apart."""
+    spare = {"decisions": "scores", "labels": "probabilities"}.get(metric.needs)
+    return answers if spare is None else replace(answers, **{spare: None})
 
 
 def one_number(metric: RowMetric, found: Evaluation) -> float:

@@ -1,0 +1,1 @@
+"""Rows that differ a little from those of the evaluation data."""

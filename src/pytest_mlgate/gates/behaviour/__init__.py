@@ -1,0 +1,1 @@
+"""Does the candidate behave: the family ``behaviour``."""

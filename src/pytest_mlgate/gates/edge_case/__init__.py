@@ -1,0 +1,1 @@
+"""What is asked of single cases, and of single decisions: `edge_case_gate`."""

@@ -1,0 +1,1 @@
+"""What does the candidate cost to run: `resource_gate`."""
