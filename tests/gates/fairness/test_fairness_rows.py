@@ -75,7 +75,7 @@ def test_only_groups_that_are_left_are_compared(asking):
     frame = groups(0.5, 0.5, 0.1, rows=2000)
     asked = asking(frame)
     found = ask(asked.gate, "difference", where={"group": ["a", "b"]})
-    assert "over 1 pairs" in found.method
+    assert "over 1 pair" in found.method
     assert asked.verdict().outcome == "passed"
 
 

@@ -19,6 +19,17 @@ MOST_PAIRS = 100_000
 
 
 # Arrays have no single truth value, so equality is left to the caller.
+def pairs_in_words(number: int) -> str:
+    """Word how many pairs there are.
+
+    Examples
+    --------
+    >>> pairs_in_words(1), pairs_in_words(3)
+    ('1 pair', '3 pairs')
+    """
+    return f"{number} pair{'' if number == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class GroupPairs:
     """Pairs of group codes.

@@ -17,6 +17,7 @@ from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.fairness.distance_test import DistanceTest
 from pytest_mlgate.stats.fairness.group_influence import influence_by_group
 from pytest_mlgate.stats.fairness.group_influence import spread_of_difference
+from pytest_mlgate.stats.fairness.group_pairs import pairs_in_words
 from pytest_mlgate.stats.fairness.group_values import group_values
 from pytest_mlgate.stats.fairness.measured_difference import MeasuredDifference
 from pytest_mlgate.stats.fairness.small_groups import FEWEST_ROWS
@@ -132,9 +133,11 @@ def metric_gap(
     n = groups.codes.size
     check_structure(structure, n)
     if metric.influence is None:
-        kind = f"{metric.name}, limits of two groups (MOVER), {len(pairs)} pairs"
+        kind = (
+            f"{metric.name}, limits of two groups (MOVER), {pairs_in_words(len(pairs))}"
+        )
     else:
-        kind = f"{metric.name} by influence values, {len(pairs)} pairs"
+        kind = f"{metric.name} by influence values, {pairs_in_words(len(pairs))}"
     method = words_for(kind, structure)
     if not len(pairs):
         only = f"A gap takes two groups; there are {groups.n_groups} to compare."

@@ -17,6 +17,7 @@ from pytest_mlgate.stats.fairness.distance_test import turning_point
 from pytest_mlgate.stats.fairness.group_influence import influence_by_group
 from pytest_mlgate.stats.fairness.group_influence import scaled
 from pytest_mlgate.stats.fairness.group_influence import spread_of_difference
+from pytest_mlgate.stats.fairness.group_pairs import pairs_in_words
 from pytest_mlgate.stats.fairness.metric_gap import why_not
 from pytest_mlgate.stats.fairness.weakest import weakest
 from pytest_mlgate.stats.influence_difference import Claim
@@ -106,7 +107,7 @@ def metric_ratio(
     known = influence_by_group(
         metric, truth, answers, groups=groups, structure=structure
     )
-    told = f"ratios of {metric.name} by influence values, {len(pairs)} pairs"
+    told = f"ratios of {metric.name} by influence values, {pairs_in_words(len(pairs))}"
     method = words_for(told, structure)
     if not len(pairs):
         only = f"A ratio takes two groups; there are {groups.n_groups} to compare."

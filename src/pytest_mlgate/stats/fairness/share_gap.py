@@ -17,6 +17,7 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.counts.hybrid_score import SharePairs
 from pytest_mlgate.stats.fairness.group_counts import shares_of
+from pytest_mlgate.stats.fairness.group_pairs import pairs_in_words
 from pytest_mlgate.stats.fairness.grouping import label_of
 from pytest_mlgate.stats.fairness.observed_gap import observed_gap
 from pytest_mlgate.stats.fairness.observed_gap import observed_ratio
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.stats.fairness.group_counts import GroupShares
     from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
 
-METHOD = "gaps of shares, hybrid score and Agresti-Caffo, Bonferroni over {} pairs"
+METHOD = "gaps of shares, hybrid score and Agresti-Caffo, Bonferroni over {}"
 RATIO_METHOD = METHOD.replace("gaps", "ratios")
 ASSUMPTIONS = ("rows are independent",)
 
@@ -359,7 +360,9 @@ class _Asked:
         )
 
     def _method(self, pairs: int) -> str:
-        return (RATIO_METHOD if self.scale == "ratio" else METHOD).format(pairs)
+        return (RATIO_METHOD if self.scale == "ratio" else METHOD).format(
+            pairs_in_words(pairs)
+        )
 
 
 def _joined(families: Sequence[GroupShares], kept: Sequence[GroupPairs]) -> SharePairs:

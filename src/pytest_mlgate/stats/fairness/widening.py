@@ -22,6 +22,7 @@ from pytest_mlgate.stats.fairness.group_counts import SHARES
 from pytest_mlgate.stats.fairness.group_influence import influence_by_group
 from pytest_mlgate.stats.fairness.group_influence import structure_at
 from pytest_mlgate.stats.fairness.group_influence import welch
+from pytest_mlgate.stats.fairness.group_pairs import pairs_in_words
 from pytest_mlgate.stats.fairness.metric_gap import why_not
 from pytest_mlgate.stats.fairness.weakest import weakest
 from pytest_mlgate.stats.fairness.widening_test import ChangedGap
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.stats.spread import Spread
 
 
-METHOD = "change of the gap of {} by influence values, {} pairs"
+METHOD = "change of the gap of {} by influence values, {}"
 
 
 def widening(
@@ -152,7 +153,9 @@ def widening(
         influence_by_group(metric, truth, model, groups=groups, structure=structure)
         for model in (candidate, baseline)
     ]
-    method = words_for(METHOD.format(metric.name, len(pairs)), structure)
+    method = words_for(
+        METHOD.format(metric.name, pairs_in_words(len(pairs))), structure
+    )
     if not len(pairs):
         only = f"A gap takes two groups; there are {groups.n_groups} to compare."
         return Measurement.undefined(only, n=n, method=method, orientation=-1)

@@ -21,6 +21,7 @@ from pytest_mlgate.stats.counts.rare_rows import scarcity_of_counts
 from pytest_mlgate.stats.dependence import units_of
 from pytest_mlgate.stats.fairness.group_counts import SHARES
 from pytest_mlgate.stats.fairness.group_influence import welch
+from pytest_mlgate.stats.fairness.group_pairs import pairs_in_words
 from pytest_mlgate.stats.fairness.grouping import label_of
 from pytest_mlgate.stats.fairness.small_groups import FEWEST_ROWS
 from pytest_mlgate.stats.fairness.weakest import weakest
@@ -99,7 +100,9 @@ def widening_of_counts(
     if metric not in SHARES:
         raise InvalidInput.unknown_name("share of decisions", metric, SHARES)
     n = int(joint.sum())
-    method = words_for(METHOD.format(metric, len(pairs)), RowStructure())
+    method = words_for(
+        METHOD.format(metric, pairs_in_words(len(pairs))), RowStructure()
+    )
     if not len(pairs):
         only = f"A gap takes two groups; there are {len(joint)} to compare."
         return Measurement.undefined(only, n=n, method=method, orientation=-1)
