@@ -68,7 +68,6 @@ def test_a_key_of_models_goes_with_a_model(key):
     ("key", "place"),
     [
         ({"tracking": "sqlite:///m.db"}, "in MLflow"),
-        ({"batch": 10}, "the address of an endpoint"),
         ({"timeout": 3}, "the address of an endpoint"),
         ({"request": "v2"}, "the address of an endpoint"),
     ],

@@ -46,12 +46,19 @@ _PLACE_NAMES = {"mlflow": "in MLflow", "endpoint": "the address of an endpoint"}
 _OF_PLACES = {
     "tracking": "mlflow",
     "request": "endpoint",
-    "batch": "endpoint",
     "timeout": "endpoint",
 }
 """Keys that only go with one kind of model."""
 
-_OF_MODELS = ("trusted", "trust", "sha256", "classes", "features", *_OF_PLACES)
+_OF_MODELS = (
+    "trusted",
+    "trust",
+    "sha256",
+    "classes",
+    "features",
+    "batch",
+    *_OF_PLACES,
+)
 """Keys that only go with a model that is asked."""
 
 _COLUMNS = ("score", "label", "probabilities", "value")
@@ -94,13 +101,13 @@ class SubjectSettings(ClosedTable):
     features: tuple[str, ...] | None = None
     # where MLflow keeps its models; None: the environment's MLFLOW_TRACKING_URI
     tracking: str | None = None
+    # rows that a model gets in one call; None: 1000 for an endpoint, all for others
+    batch: int | None = Field(default=None, ge=1)
     # how an endpoint is asked: the form of a request (None: by its path), …
     request: (
         Literal["records", "instances", "dataframe_records", "dataframe_split", "v2"]
         | None
     ) = None
-    # … the rows of one request, …
-    batch: int = Field(default=1000, ge=1)
     # … and the seconds that it may take
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
     # a table with one row per row of the evaluation data

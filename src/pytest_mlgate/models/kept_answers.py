@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.models.batched_model import BatchedModel
 from pytest_mlgate.models.prediction_key import prediction_key
 from pytest_mlgate.models.scoring import score_rows
 
@@ -48,9 +49,11 @@ def answers_of(
     MlgateError
         As `score_rows`.
     """
-    ask = partial(
-        score_rows, loaded.model, question, what=what, threshold=settings.threshold
-    )
+    model = loaded.model
+    # an endpoint, and what answers in one call, cuts its rows itself
+    if settings.batch is not None and not hasattr(model, "answers_to"):
+        model = BatchedModel(model, batch=settings.batch, what=what)
+    ask = partial(score_rows, model, question, what=what, threshold=settings.threshold)
     if cache is None:
         return ask(), None
     key = prediction_key(

@@ -28,7 +28,7 @@ def terms_of(settings: SubjectSettings) -> LoadingTerms:
         classes=settings.classes,
         features=settings.features,
         form=settings.form,
-        batch=settings.batch,
+        batch=settings.batch or 1000,
         timeout=settings.timeout,
         request=settings.request,
         tracking=settings.tracking,

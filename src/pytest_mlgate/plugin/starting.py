@@ -10,6 +10,7 @@ from pytest_mlgate.plugin.parallel import Controller
 from pytest_mlgate.plugin.parallel import Worker
 from pytest_mlgate.plugin.plan_closing import PlanClosing
 from pytest_mlgate.plugin.planning import PlanRun
+from pytest_mlgate.plugin.progress_bar import show_progress
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.plugin.run import RUN
 from pytest_mlgate.plugin.run import GateRun
@@ -30,6 +31,7 @@ def start(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(Worker(config, run), "mlgate-worker")
         return
+    show_progress(config)
     controller = Controller(run.tally, setup)
     closing = (
         PlanClosing(config, setup, run.tally)

@@ -29,6 +29,7 @@ from pytest_mlgate.models.formats.endpoint_requests import body_of
 from pytest_mlgate.models.formats.endpoint_requests import form_for
 from pytest_mlgate.models.formats.loaded import LoadedModel
 from pytest_mlgate.models.one_call import AnswersInOneCall
+from pytest_mlgate.models.progress import tell
 
 if TYPE_CHECKING:
     from pytest_mlgate.models.formats.loaded import LoadingTerms
@@ -95,6 +96,7 @@ class _Endpoint:
         found: list[Any] = []
         for start in range(0, len(frame), self.terms.batch):
             found += self._batch(frame[start : start + self.terms.batch], start)
+            tell(self.shown, len(found), len(frame))
         return found
 
     def _batch(self, frame: nw.DataFrame[Any], start: int) -> list[Any]:
