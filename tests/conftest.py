@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from _pytest import pytester as pytest_pytester
 from hypothesis import settings
 
 # On a shared machine a slow example is no finding; in CI a run repeats the last one.
@@ -18,6 +19,29 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 EXAMPLE = Path(__file__).parents[1] / "example_project"
 MADE_BY_RUNS = ("models", ".mlgate", "mlgate-report", "__pycache__", ".pytest_cache")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_modules_stay(tmp_path_factory: pytest.TempPathFactory):
+    """Let a run inside this process forget its own project, and nothing installed.
+
+    pytester forgets all that a run imported. A library that is then imported again, but
+    for the parts that were there before, has two of each of its classes.
+    """
+    projects = tmp_path_factory.getbasetemp().resolve()
+
+    def installed(name: str) -> bool:
+        file = getattr(sys.modules.get(name), "__file__", None)
+        return file is None or not Path(file).resolve().is_relative_to(projects)
+
+    snapshot = pytest_pytester.SysModulesSnapshot
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            pytest_pytester,
+            "SysModulesSnapshot",
+            lambda **_: snapshot(preserve=installed),
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,25 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
-# pytester forgets what a run imported, and numpy cannot be imported twice: so all that
-# a run needs is imported here, before the first one.
-for name in (
-    "duckdb",
-    "fsspec.implementations.local",
-    "hypothesis",
-    "narwhals._duckdb.namespace",
-    "narwhals._pandas_like.namespace",
-    "narwhals._polars.namespace",
-    "pandera.pandas",
-    "polars",
-    "sklearn.ensemble",
-    "pytest_mlgate.gates.benchmark.benchmark_gate",
-    "pytest_mlgate.gates.schema.schema_gate",
-    "pytest_mlgate.gates.benchmark.planning",
-    "pytest_mlgate.plugin.starting",
-):
-    import_module(name)
 
 SETTINGS = """
 name = "toy"
