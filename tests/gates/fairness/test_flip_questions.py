@@ -90,7 +90,7 @@ def test_the_bound_is_that_of_clopper_and_pearson(asked):
     k = round(found.candidate * 2000)
     oracle = stats.binomtest(k, 2000, 0.05, alternative="less").pvalue
     assert found.p_better_than(-0.05) == pytest.approx(oracle)
-    assert found.method == "exact binomial (Clopper-Pearson)"
+    assert found.method == "exact binomial (Clopper-Pearson) of rows"
     assert of.verdict.outcome == "passed"
 
 

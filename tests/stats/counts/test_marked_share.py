@@ -5,7 +5,6 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.stats.counts.marked_share import marked_share
 from pytest_mlgate.stats.influence import RowStructure
 
@@ -48,8 +47,10 @@ def test_rows_of_one_home_count_less_than_strangers():
 
 
 def test_no_rows_have_no_share():
-    with pytest.raises(InvalidInput, match="one value per row"):
-        share([])
+    found = share([])
+    assert found.estimate is None
+    assert found.cannot_judge
+    assert found.p_better_than(-0.5) == 1
 
 
 def _flip_errors(truth, n, *, runs, seed, level=0.05):

@@ -8,7 +8,7 @@ from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.calibration_error import METRICS as CALIBRATION
-from pytest_mlgate.stats.fairness.decision_flips import decision_flips
+from pytest_mlgate.stats.counts.marked_share import marked_share
 from pytest_mlgate.stats.fairness.group_values import every_group
 from pytest_mlgate.stats.fairness.group_values import group_values
 from pytest_mlgate.stats.fairness.grouping import Grouping
@@ -156,7 +156,7 @@ def test_many_reasons_are_cut_short():
 
 
 def test_flips_of_decisions_are_exact():
-    found = decision_flips(np.arange(400) < 8, structure=PLAIN)
+    found = marked_share(np.arange(400) < 8, measure="flips", structure=PLAIN)
     assert found.estimate == pytest.approx(-0.02)
     oracle = stats.binomtest(8, 400, 0.04, alternative="less").pvalue
     assert found.p_better_than(-0.04) == pytest.approx(oracle)
@@ -166,17 +166,29 @@ def test_flips_of_decisions_are_exact():
 
 def test_no_flip_at_all_passes_once_there_are_rows_enough():
     none = np.zeros(300, dtype=bool)
-    assert decision_flips(none, structure=PLAIN).p_better_than(-0.01) < 0.05
-    assert decision_flips(none[:100], structure=PLAIN).p_better_than(-0.01) > 0.05
-    assert decision_flips(none[:0], structure=PLAIN).estimate is None
+
+    def certain(marked):
+        found = marked_share(marked, measure="flips", structure=PLAIN)
+        return found.p_better_than(-0.01) < 0.05
+
+    assert (
+        marked_share(none, measure="flips", structure=PLAIN).p_better_than(-0.01) < 0.05
+    )
+    assert (
+        marked_share(none[:100], measure="flips", structure=PLAIN).p_better_than(-0.01)
+        > 0.05
+    )
+    assert marked_share(none[:0], measure="flips", structure=PLAIN).estimate is None
 
 
 def test_flips_of_dependent_rows_count_by_group():
     rng = np.random.default_rng(3)
     homes = np.repeat(np.arange(60), 10)
     flipped = (rng.random(60) < 0.2)[homes]
-    plain = decision_flips(flipped, structure=PLAIN)
-    by_home = decision_flips(flipped, structure=RowStructure(groups=homes))
+    plain = marked_share(flipped, measure="flips", structure=PLAIN)
+    by_home = marked_share(
+        flipped, measure="flips", structure=RowStructure(groups=homes)
+    )
     assert by_home.candidate == pytest.approx(plain.candidate)
     assert np.ptp(by_home.interval(0.9)[:2]) > 2 * np.ptp(plain.interval(0.9)[:2])
     assert by_home.orientation == -1

@@ -11,6 +11,7 @@ from sklearn.metrics import mean_absolute_error
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_difference import difference_of
+from pytest_mlgate.stats.metric_questions import measure_rows
 from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.stats.multiclass.ordinal import METRICS
 from pytest_mlgate.stats.multiclass.ordinal import kappa_influence
@@ -232,3 +233,23 @@ def test_error_rates_of_equal_models_are_nominal(n):
     fail, rarely_fail, win, rarely_win = rates(20_000, n=n, seed=4)
     assert max(fail, win) <= 0.06
     assert max(rarely_fail, rarely_win) <= 0.008
+
+
+@pytest.mark.parametrize(("n", "judged"), [(9, False), (10, True)])
+def test_a_handful_of_rows_has_no_verdict_about_kappa(n, judged):
+    _, y, answers, _ = drawn(n=200, seed=4)
+    places = [np.flatnonzero(y == level)[:2] for level in range(5)]
+    kept = np.concatenate(places)[:n]
+    found = measure_rows(
+        KAPPA,
+        y[kept],
+        answers=answering(answers.labels[kept]),
+        structure=RowStructure(),
+    )
+    assert (found.cannot_judge is None) == judged
+    if not judged:
+        assert found.cannot_judge == "9 rows are too few for a kappa; it takes 10."
+        needed = found.rows_needed(
+            ok=0.5, bad=0.5, alpha=0.05, alpha_pass=0.05, power=0.8
+        )
+        assert needed >= 10

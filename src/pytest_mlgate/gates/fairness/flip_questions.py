@@ -18,7 +18,7 @@ from pytest_mlgate.gates.fairness.fairness_demands import share_limits
 from pytest_mlgate.gates.fairness.flipped_rows import told_flips
 from pytest_mlgate.gates.on_rows import structure_on
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.stats.fairness.decision_flips import decision_flips
+from pytest_mlgate.stats.counts.marked_share import marked_share
 from pytest_mlgate.verdict import Check
 
 if TYPE_CHECKING:
@@ -149,8 +149,10 @@ class FlipQuestions(FairnessAsking):
             )
             return found, [], 0
         flipped = np.logical_or.reduce([one.changed for one in changed])
-        found = decision_flips(
-            flipped[others], structure=structure_on(session.structure, others)
+        found = marked_share(
+            flipped[others],
+            structure=structure_on(session.structure, others),
+            measure="flips",
         )
         told = told_flips(
             changed,

@@ -4,16 +4,20 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pytest_mlgate.stats.fairness.decision_flips import decision_flips
+from pytest_mlgate.stats.counts.marked_share import marked_share
 from pytest_mlgate.stats.influence import RowStructure
 
 QUESTION = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 NONE = np.zeros(600, dtype=bool)
 
 
+def share(marked, **structure):
+    return marked_share(marked, structure=RowStructure(**structure), measure="flips")
+
+
 def test_households_in_which_nothing_changes_count_once_each():
     homes = RowStructure(groups=np.arange(600) // 2)
-    found = decision_flips(NONE, structure=homes)
+    found = marked_share(NONE, measure="flips", structure=homes)
     oracle = stats.binomtest(0, 300, 0.01, alternative="less").pvalue
     assert found.p_better_than(-0.01) == pytest.approx(oracle)
     assert found.estimate == 0
@@ -24,28 +28,32 @@ def test_households_in_which_nothing_changes_count_once_each():
 
 def test_heavy_rows_are_what_all_rows_are_counted_by():
     weights = np.where(np.arange(600) == 0, 6.0, 2.0)
-    found = decision_flips(NONE, structure=RowStructure(weights=weights))
+    found = share(NONE, weights=weights)
     assert "counted as 200 rows" in found.method
-    equal = decision_flips(NONE, structure=RowStructure(weights=np.full(600, 0.1)))
+    equal = marked_share(
+        NONE, measure="flips", structure=RowStructure(weights=np.full(600, 0.1))
+    )
     assert "counted as 600 rows" in equal.method
 
 
 def test_the_households_that_are_needed_are_told_as_rows():
     homes = RowStructure(groups=np.arange(60) // 10)
-    found = decision_flips(NONE[:60], structure=homes)
+    found = marked_share(NONE[:60], measure="flips", structure=homes)
     assert found.p_better_than(-0.05) > 0.05
     assert found.rows_needed(ok=-0.05, bad=-0.05, **QUESTION) > 600
 
 
 def test_answers_that_all_change_are_certain():
     homes = RowStructure(groups=np.arange(600) // 2)
-    found = decision_flips(~NONE, structure=homes)
+    found = marked_share(~NONE, measure="flips", structure=homes)
     assert found.candidate == 1
     assert found.p_worse_than(-0.9) < 1e-6
 
 
 def test_rows_in_time_that_are_all_alike_settle_nothing():
-    found = decision_flips(NONE, structure=RowStructure(time=np.arange(600.0)))
+    found = marked_share(
+        NONE, measure="flips", structure=RowStructure(time=np.arange(600.0))
+    )
     assert found.estimate is None
 
 
@@ -55,7 +63,7 @@ def pass_rate(draw, share, *, reps=1500):
     passed = []
     for _ in range(reps):
         flipped, structure = draw(rng)
-        found = decision_flips(flipped, structure=structure)
+        found = marked_share(flipped, measure="flips", structure=structure)
         passed.append(
             found.estimate is not None and found.p_better_than(-share) <= 0.05
         )
