@@ -39,6 +39,7 @@ FLOORS = {
     "record.py": 4,
     "case_values.py": 4,
     "champion.py": 4,
+    "dependents.py": 4,
     "movement.py": 4,
     "session_tables.py": 4,
     "usual_answer.py": 4,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.champion import stored_model
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.models.answer_kinds import KINDS
 from pytest_mlgate.models.asked_later import asked_later
@@ -92,9 +93,7 @@ def _asked(session: GateSession, subject: Subject) -> AskedModel | None:
             load_named,
             named,
             root=session.settings.root,
-            champion=champion.artifact if champion else None,
-            champion_digest=champion.digest if champion else None,
-            champion_name=champion.artifact_name if champion else None,
+            **stored_model(champion),
         ),
         session.question,
         what=f"{subject.role} ({subject.reference})",

@@ -14,11 +14,13 @@ from typing import Any
 from pytest_mlgate.case_values import case_values_of
 from pytest_mlgate.champion import ALREADY_CHAMPION
 from pytest_mlgate.champion import NO_BASELINE
+from pytest_mlgate.champion import stored_model
 from pytest_mlgate.data.class_names import class_names
 from pytest_mlgate.data.references.pins import Pins
 from pytest_mlgate.data.row_structure import row_groups
 from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.row_structure import row_weights
+from pytest_mlgate.dependents import dependents
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.models.integrity import check_comparable
@@ -50,16 +52,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.stats.losses.business_value import OutcomeValues
     from pytest_mlgate.stats.losses.business_value import RowValues
     from pytest_mlgate.stats.row_metric import RowMetric
-
-_OF_EVALUATION = (
-    "question",
-    "truth",
-    "classes",
-    "structure",
-    "case_values",
-    "value_metric",
-    "movement",
-)
 
 
 class GateSession:
@@ -357,20 +349,9 @@ class GateSession:
 
     def _forget(self, role: str) -> None:
         """Drop what was read for a role, and what was made of it."""
-        made_of: dict[str, tuple[str, ...]] = {
-            "reference": (
-                "movement",
-                "candidate_on_reference",
-                *filter(self._is_prior, ("candidate", "baseline")),
-            ),
-            "evaluation": (*_OF_EVALUATION, "candidate", "baseline"),
-            # without a baseline, because of what the candidate was
-            "candidate": (
-                "candidate_on_reference",
-                *(("baseline",) if self.__dict__.get("baseline") is None else ()),
-            ),
-        }
-        stale = (role, *made_of.get(role, ()), "baseline_note", "_comparison")
+        priors = tuple(filter(self._is_prior, ("candidate", "baseline")))
+        compared = self.__dict__.get("baseline") is not None
+        stale = dependents(role, priors=priors, compared=compared)
         for name in stale:
             self.__dict__.pop(name, None)
 
@@ -395,9 +376,7 @@ class GateSession:
             role=role,
             root=self.settings.root,
             prior=self._prior() if isinstance(asked.constant, str) else None,
-            champion=champion.artifact if champion else None,
-            champion_digest=champion.digest if champion else None,
-            champion_name=champion.artifact_name if champion else None,
+            **stored_model(champion),
             cache=self.cache,
         )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from pytest_mlgate.champion import stored_model
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.resource.limits import MEGABYTE
@@ -86,7 +87,5 @@ def _fresh(subject: Subject, session: GateSession) -> FreshModel:
         root=session.settings.root,
         question=session.question,
         what=f"{subject.role} ({subject.reference})",
-        champion=champion.artifact if champion else None,
-        champion_digest=champion.digest if champion else None,
-        champion_name=champion.artifact_name if champion else None,
+        **stored_model(champion),
     )
