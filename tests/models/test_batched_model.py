@@ -8,6 +8,7 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.tables import read_table
+from pytest_mlgate.models import kept_answers
 from pytest_mlgate.models.batched_model import BatchedModel
 from pytest_mlgate.models.progress import LISTENER
 from pytest_mlgate.models.question import Question
@@ -61,7 +62,8 @@ def test_all_else_of_the_model_is_there():
     assert not hasattr(model, "transform")
 
 
-def test_a_model_file_is_asked_in_the_batches_of_the_settings(tmp_path, heard):
+@pytest.fixture
+def answers(tmp_path):
     ROWS.to_csv(tmp_path / "rows.csv", index=False)
     plain = LogisticRegression().fit(ROWS[["x"]], ROWS["y"])
     skops.io.dump(plain, tmp_path / "m.skops")
@@ -69,11 +71,23 @@ def test_a_model_file_is_asked_in_the_batches_of_the_settings(tmp_path, heard):
         table=read_table("rows.csv", root=tmp_path), target="y", positive="yes"
     )
 
-    def answers(**options):
+    def ask(**options):
         named = SubjectSettings(model="m.skops", **options)
         found = load_subject(named, question, role="candidate", root=tmp_path)
         return found.predictions.scores
 
+    return ask
+
+
+def test_many_rows_come_in_batches_without_being_asked_to(answers, heard, monkeypatch):
+    whole = answers()
+    assert heard == []
+    monkeypatch.setattr(kept_answers, "USUAL_BATCH", 20)
+    np.testing.assert_allclose(answers(), whole, rtol=1e-12)
+    assert [done for _, done, _ in heard] == [20, 25, 20, 25]
+
+
+def test_a_model_file_is_asked_in_the_batches_of_the_settings(answers, heard):
     np.testing.assert_allclose(answers(batch=10), answers(), rtol=1e-12)
     asked = [done for what, done, total in heard if what == "candidate (m.skops)"]
     # probabilities, then labels, as there is no threshold

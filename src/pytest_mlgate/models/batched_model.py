@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+USUAL_BATCH = 100_000
+"""Rows of one call where the settings do not say.
+
+Enough that calls cost nothing beside the rows, and few enough to fit in memory several
+times over, whatever a model makes of them on its way.
+"""
+
 METHODS = frozenset({"predict", "predict_proba", "decision_function"})
 
 

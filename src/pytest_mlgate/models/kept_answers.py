@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.models.batched_model import USUAL_BATCH
 from pytest_mlgate.models.batched_model import BatchedModel
 from pytest_mlgate.models.prediction_key import prediction_key
 from pytest_mlgate.models.scoring import score_rows
@@ -50,9 +51,10 @@ def answers_of(
         As `score_rows`.
     """
     model = loaded.model
+    batch = settings.batch or USUAL_BATCH
     # an endpoint, and what answers in one call, cuts its rows itself
-    if settings.batch is not None and not hasattr(model, "answers_to"):
-        model = BatchedModel(model, batch=settings.batch, what=what)
+    if question.rows > batch and not hasattr(model, "answers_to"):
+        model = BatchedModel(model, batch=batch, what=what)
     ask = partial(score_rows, model, question, what=what, threshold=settings.threshold)
     if cache is None:
         return ask(), None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.models.question import Question
     from pytest_mlgate.settings import SubjectSettings
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an entry is written, or made, in another way."""
 
 SELF_CONTAINED = (
