@@ -154,11 +154,13 @@ def fit_mitigated(model: Pipeline, rows: pd.DataFrame) -> Pipeline:
 
 
 def train_missing() -> list[str]:
-    """Train what a session needs and is not there; return the names."""
+    """Train what a session needs and is not there, or is older than this file."""
+    changed = Path(__file__).stat().st_mtime
+    files = {name: MODELS / f"{name}.skops" for name in ("baseline", "candidate")}
     names = [
         name
-        for name in ("baseline", "candidate")
-        if not (MODELS / f"{name}.skops").exists()
+        for name, file in files.items()
+        if not file.exists() or file.stat().st_mtime < changed
     ]
     if names:
         train(*names)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ def _installed_modules_stay(tmp_path_factory: pytest.TempPathFactory):
     pytester forgets all that a run imported. A library that is then imported again, but
     for the parts that were there before, has two of each of its classes.
     """
+    # Of mlflow; it disables the standard finder of plugins for good, and pytester would
+    # take out what it puts in its place.
+    import_module("importlib_metadata")
     projects = tmp_path_factory.getbasetemp().resolve()
 
     def installed(name: str) -> bool:

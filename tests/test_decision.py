@@ -417,6 +417,28 @@ def test_whatever_the_strict_policy_lets_through_the_lenient_one_does_too(made, 
     assert not strict.good or decide(made, policy).good
 
 
+def test_what_withholds_a_promotion_holds_and_blocks_nothing():
+    policy = Policy(withheld=("needs 1 approval",), notes=("seen",))
+    found = decide(record(verdict()), policy)
+    assert found.outcome is DecisionOutcome.HOLD
+    assert found.reasons == ("needs 1 approval",)
+    assert found.notes == ("seen",)
+    found = decide(record(verdict("failed")), policy)
+    assert found.outcome is DecisionOutcome.BLOCK
+    assert found.reasons[-1] == "needs 1 approval"
+
+
+@given(RECORDS, POLICIES)
+def test_nothing_that_is_withheld_promotes(made, policy):
+    held = decide(made, replace(policy, withheld=("wait",)))
+    free = decide(made, policy)
+    assert not held.good
+    assert (held.outcome is DecisionOutcome.BLOCK) == (
+        free.outcome is DecisionOutcome.BLOCK
+    )
+    assert held.notes == free.notes
+
+
 def test_kept_answers_are_noted_and_decide_nothing():
     asked = record(verdict())
     origin = asked.provenance

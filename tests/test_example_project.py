@@ -16,7 +16,14 @@ import skops.io
 from pytest_mlgate.registry.address import open_registry
 
 TRUSTED = "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"
-WRITTEN = {"record.json", "junit.xml", "report.md", "model_card.md"}
+WRITTEN = {
+    "record.json",
+    "junit.xml",
+    "report.md",
+    "report.html",
+    "model_card.md",
+    "model_card.json",
+}
 
 SETTINGS = """
 name = "income"

@@ -59,6 +59,12 @@ def fresh(*arguments: str, cwd: Path, **environment: str) -> str:
     return done.stdout + done.stderr
 
 
+def test_what_runs_beside_a_model_imports_nothing_heavy(tmp_path):
+    names = "from pytest_mlgate import Canary, DecisionLog, Served, Shadow"
+    show = f"{names}; {SHOW}; print('pytest' in sys.modules)"
+    assert fresh("-c", show, cwd=tmp_path) == "[]\nFalse\n"
+
+
 @pytest.mark.parametrize("name", ["pytest_mlgate", "pytest_mlgate.plugin"])
 def test_importing_it_imports_nothing_heavy(name, tmp_path):
     assert fresh("-c", f"import {name}; {SHOW}", cwd=tmp_path) == "[]\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import replace
 from datetime import UTC
@@ -11,14 +12,21 @@ from datetime import timedelta
 import pytest
 from tests.gate_project import table
 
+from pytest_mlgate.card import Card
+from pytest_mlgate.card import GroupAtRisk
+from pytest_mlgate.card import Risk
+from pytest_mlgate.card_texts import CardTexts
 from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.champion import Champion
+from pytest_mlgate.data.references.sha256 import digest_of_file
+from pytest_mlgate.models.subject import Subject
 from pytest_mlgate.provenance import Subjects
 from pytest_mlgate.provenance import merged
 from pytest_mlgate.provenance import provenance_of
 from pytest_mlgate.provenance import subjects_of
 from pytest_mlgate.record import Model
 from pytest_mlgate.record import Table
+from pytest_mlgate.record import Training
 from pytest_mlgate.record import from_plain
 from pytest_mlgate.record import to_plain
 from pytest_mlgate.session import GateSession
@@ -200,3 +208,90 @@ def test_a_table_is_told_with_its_origin_and_form(session):
     assert found.resolved == made.evaluation.origin.resolved
     assert found.schema_digest.startswith("sha256:")
     assert from_plain(Table, to_plain(found)).resolved == found.resolved
+
+
+def test_the_task_and_the_texts_of_the_card_are_told(session):
+    made = session()
+    card = CardTexts(
+        intended_use=["calls"],
+        ethical_considerations=["errors"],
+        groups_at_risk=[{"group": "old", "harms": "fewer calls"}],
+        file="card.toml",
+        digest="sha256:1",
+    )
+    made.settings = made.settings.model_copy(update={"card": card})
+    told = described(made)
+    assert told.task == "binary"
+    assert told.card == Card(
+        file="card.toml",
+        digest="sha256:1",
+        intended_use=("calls",),
+        ethical_considerations=(Risk(risk="errors"),),
+        groups_at_risk=(GroupAtRisk(group="old", harms="fewer calls"),),
+    )
+    assert described(session()).card is None
+
+
+@pytest.fixture
+def archived(session, tmp_path):
+    """Give what is told of a candidate whose file lies in a training archive."""
+    place = tmp_path / "archive" / "small"
+    place.mkdir(parents=True)
+    (place / "model.skops").write_bytes(b"model")
+    digest = digest_of_file(place / "model.skops")
+
+    def archived(**made):
+        body = {"model": "model.skops", "digest": digest, **made}
+        (place / "candidate.json").write_text(json.dumps(body), "utf-8")
+        read = session()
+        read.__dict__["candidate"] = Subject(
+            role="candidate",
+            reference="archive/small/model.skops",
+            kind="model",
+            digest=digest,
+            artifact=None,
+            threshold=None,
+            predictions=None,
+        )
+        return subjects_of(read).candidate.training
+
+    return archived
+
+
+def test_the_archive_of_a_model_file_tells_how_it_was_made(archived):
+    made = archived(
+        parameters={"trees": 40, "rate": 0.1},
+        seed=3,
+        data={"reference": "https://ann:pw@host/t.csv", "identity": "sha256:1"},
+        commit="abc",
+        packages={"numpy": "2.4"},
+        metrics={"roc_auc": 0.92},
+        duration_s=1.5,
+        created="2026-03-31",
+    )
+    assert made == Training(
+        parameters={"trees": "40", "rate": "0.1"},
+        seed=3,
+        data="https://…@host/t.csv",
+        data_identity="sha256:1",
+        commit="abc",
+        packages={"numpy": "2.4"},
+        metrics={"roc_auc": 0.92},
+        duration_s=1.5,
+        created="2026-03-31",
+    )
+    assert from_plain(Training, to_plain(made)) == made
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"digest": "sha256:" + "0" * 64}, {"model": "another.skops"}, {"unknown": 1}],
+)
+def test_an_archive_that_is_not_about_this_file_tells_nothing(archived, other):
+    assert archived().parameters == {}
+    assert archived(**other) is None
+
+
+def test_the_question_is_told_by_what_the_settings_ask(session):
+    found = described(session())
+    assert found.question == {"task": '"binary"', "target": '"y"', "positive": "1"}

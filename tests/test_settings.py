@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import ValidationError
 
+from pytest_mlgate.data.rules.durations import duration
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.settings_file import load_settings
 
@@ -43,6 +45,7 @@ def test_name_target_and_evaluation_are_enough(path):
     found = load(path, LEAST)
     assert (found.name, found.target, found.evaluation) == ("income", "y", "test.csv")
     assert (found.alpha, found.power, found.seed) == (0.05, 0.8, 0)
+    assert (found.approvals, found.self_approval, found.record_days) == (0, False, 30)
     assert (found.task, found.positive, found.engine) == ("binary", True, "pandas")
     assert (found.inconclusive, found.allow_identical) == ("hold", False)
     assert found.registry == "sqlite:///.mlgate/registry.db"
@@ -77,6 +80,9 @@ def test_a_key_that_must_be_there_is_named(path, key):
         ("required", '["a.py::test_a", "b"]', ("a.py::test_a", "b")),
         ("allow_identical", "true", True),
         ("seed", "7", 7),
+        ("approvals", "2", 2),
+        ("self_approval", "true", True),
+        ("record_days", "1", 1),
     ],
 )
 def test_every_key_can_be_set(path, key, value, found):
@@ -107,6 +113,10 @@ def test_every_key_can_be_set(path, key, value, found):
         ("required", "[1]", "a valid string; got 1 (int)"),
         ("allow_identical", "1", "a valid boolean; got 1 (int)"),
         ("allow_identical", '"yes"', "a valid boolean; got 'yes' (str)"),
+        ("approvals", "-1", "greater than or equal to 0; got -1 (int)"),
+        ("approvals", "true", "a valid integer; got True (bool)"),
+        ("self_approval", "1", "a valid boolean; got 1 (int)"),
+        ("record_days", "0", "greater than or equal to 1; got 0 (int)"),
         ("seed", "-1", "greater than or equal to 0; got -1 (int)"),
         ("seed", "1.0", "a valid integer; got 1.0 (float)"),
         ("seed", "true", "a valid integer; got True (bool)"),
@@ -308,3 +318,28 @@ def test_the_settings_know_their_file_its_folder_and_its_digest(path, monkeypatc
 
 def test_the_digest_follows_the_text_of_the_file(path):
     assert load(path, LEAST).digest != load(path, LEAST + "# \n").digest
+
+
+@pytest.mark.parametrize(
+    "text", ["7d", "12h", "30min", "30m", "1d 12h", "1.5w", "90 s"]
+)
+def test_a_maturity_is_a_duration_that_gates_read(path, text):
+    found = load(path, LEAST + f'maturity = "{text}"\n').maturity
+    assert found == text
+    assert duration("maturity", found) > timedelta(0)
+
+
+@pytest.mark.parametrize("text", ["7", "d", "", "7 days", "-1d", "1d,12h", "soon"])
+def test_a_maturity_that_is_no_duration_is_told(path, text):
+    told = refusal(path, LEAST + f'maturity = "{text}"\n')
+    assert told == (
+        "`maturity`: must be a duration in w, d, h, min or s, such as "
+        f'"7d" or "1d 12h"; got {text!r} (str).'
+    )
+
+
+def test_a_decision_log_and_its_labels_are_named(path):
+    found = load(path, LEAST + 'decision_log = "decisions"\nlabels = "labels.csv"\n')
+    assert (found.decision_log, found.labels) == ("decisions", "labels.csv")
+    nothing = load(path, LEAST)
+    assert (nothing.decision_log, nothing.labels, nothing.maturity) == (None,) * 3

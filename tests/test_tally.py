@@ -397,3 +397,12 @@ def test_two_workers_and_one_process_make_the_same_record():
     parallel.expect(gates)
     parallel.expect(gates)
     assert record_of(parallel) == record_of(alone)
+
+
+def test_a_required_gate_of_another_stage_is_not_missing():
+    tally = Tally()
+    tally.expect([])
+    tally.leave_out(["t.py::test_canary"])
+    required = ["t.py::test_canary", "t.py::test_gone"]
+    (missing,) = tally.roll_call(alpha=0.05, required=required)
+    assert missing.gate == "t.py::test_gone"

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_mlgate.data.decision_log.reading import read_log
     from pytest_mlgate.data.rules.schema_inference import infer_schema
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.decision import decide
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pytest_mlgate.measurement import Interval
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.record import Record
+    from pytest_mlgate.serving.canary import Canary
+    from pytest_mlgate.serving.decision_log import DecisionLog
+    from pytest_mlgate.serving.served import Served
+    from pytest_mlgate.serving.shadow import Shadow
     from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.verdict import Outcome
@@ -28,7 +33,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Canary",
     "Decision",
+    "DecisionLog",
     "GateFailure",
     "GateSession",
     "Interval",
@@ -36,16 +43,21 @@ __all__ = [
     "MlgateError",
     "Outcome",
     "Record",
+    "Served",
     "Settings",
+    "Shadow",
     "Threshold",
     "Verdict",
     "decide",
     "infer_schema",
     "judge",
+    "read_log",
 ]
 
 _HOME = {
+    "Canary": "serving.canary",
     "Decision": "decision",
+    "DecisionLog": "serving.decision_log",
     "GateFailure": "errors",
     "GateSession": "session",
     "Interval": "measurement",
@@ -53,12 +65,15 @@ _HOME = {
     "MlgateError": "errors",
     "Outcome": "verdict",
     "Record": "record",
+    "Served": "serving.served",
     "Settings": "settings",
+    "Shadow": "serving.shadow",
     "Threshold": "verdict",
     "Verdict": "verdict",
     "decide": "decision",
     "infer_schema": "data.rules.schema_inference",
     "judge": "verdict",
+    "read_log": "data.decision_log.reading",
 }
 
 

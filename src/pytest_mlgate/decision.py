@@ -37,10 +37,16 @@ class DecisionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the settings ask of a decision."""
+    """What the settings ask of a decision, and what a record cannot know of itself."""
 
     inconclusive: Literal["hold", "allow"] = "hold"
     stage: str = "candidate"
+    # why a promotion waits although the session may have passed: a weaker guard, an
+    # approval that is missing, a registry that refused. Not part of the record, so that
+    # it may promote once they are gone
+    withheld: tuple[str, ...] = ()
+    # what a reader of this decision should know beside the record
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,21 +79,22 @@ def decide(record: Record, policy: Policy) -> Decision:
     record
         A finished session.
     policy
-        What an inconclusive check does, and the stage.
+        What an inconclusive check does, the stage, and why a promotion is withheld.
 
     Returns
     -------
     Decision
         *block* when a required check failed or a plain test failed; else *hold* when
         a required gate gave no verdict, a required check is inconclusive (unless
-        allowed), the session was not whole, or nothing was evaluated; else *promote*
-        (*proceed* in stages other than ``"candidate"``).
+        allowed), the session was not whole, nothing was evaluated, or the policy
+        withholds the promotion; else *promote* (*proceed* in stages other than
+        ``"candidate"``).
     """
     gates = {gate.gate: gate for gate in record.expected}
     required = [v for v in record.verdicts if _counts(v, gates.get(v.gate))]
-    notes = tuple(_notes(record, policy, required))
+    notes = (*policy.notes, *_notes(record, policy, required))
     block = tuple(_block_reasons(record, required))
-    hold = tuple(_hold_reasons(record, policy, required))
+    hold = (*_hold_reasons(record, policy, required), *policy.withheld)
     if block:
         return Decision(
             outcome=DecisionOutcome.BLOCK, reasons=block + hold, notes=notes

@@ -10,6 +10,7 @@
     ├── SubjectMismatch            candidate and baseline cannot be compared
     ├── MissingDependency          an optional library is not installed
     ├── RecordFormatError          a record file is not one of ours
+    ├── ForgeError                 GitHub or GitLab refuses, or is not there
     └── RegistryError              the registry refused or could not be used
         └── PromotionRefused       the compare-and-swap of a promotion said no
     GateFailure                    an AssertionError: checks did not pass
@@ -87,6 +88,10 @@ class RegistryError(MlgateError):
 
 class PromotionRefused(RegistryError):
     """A promotion was not written because its preconditions no longer hold."""
+
+
+class ForgeError(MlgateError):
+    """GitHub or GitLab cannot be asked, or refuses what is asked of it."""
 
 
 class GateFailure(AssertionError):

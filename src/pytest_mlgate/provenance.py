@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
-import os
+import json
+import math
 import platform
 import subprocess
 from dataclasses import dataclass
@@ -11,12 +11,18 @@ from dataclasses import fields
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.card import Card
+from pytest_mlgate.card import GroupAtRisk
+from pytest_mlgate.card import Risk
 from pytest_mlgate.data.references.data_identity import identity_of
 from pytest_mlgate.data.references.redaction import redacted
+from pytest_mlgate.models.training_archive import made_of
+from pytest_mlgate.person import person
 from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Model
 from pytest_mlgate.record import Provenance
 from pytest_mlgate.record import Table
+from pytest_mlgate.record import Training
 from pytest_mlgate.verdict import ALPHA_PASS
 
 if TYPE_CHECKING:
@@ -24,10 +30,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from pytest_mlgate.card_texts import CardTexts
     from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.lineage import LineageSettings
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.session import GateSession
+    from pytest_mlgate.settings import Settings
 
 PACKAGES = (
     "pytest-mlgate",
@@ -48,6 +56,18 @@ PACKAGES = (
 )
 """Distributions whose versions are recorded when they are installed."""
 
+QUESTION = (
+    "task",
+    "target",
+    "positive",
+    "classes",
+    "weight",
+    "groups",
+    "time",
+    "costs",
+)
+"""Settings that make the same gates ask something else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subjects:
@@ -66,8 +86,8 @@ def subjects_of(session: GateSession) -> Subjects:
     return Subjects(
         evaluation=_table(read.get("evaluation")),
         reference=_table(read.get("reference")),
-        candidate=_model(read.get("candidate")),
-        baseline=_model(read.get("baseline")),
+        candidate=_model(read.get("candidate"), session.settings.root),
+        baseline=_model(read.get("baseline"), session.settings.root),
         baseline_note=read.get("baseline_note"),
     )
 
@@ -131,15 +151,30 @@ def provenance_of(
         baseline=judged.baseline,
         baseline_note=judged.baseline_note,
         champion=session.champion.digest if session.champion else None,
-        commit=_commit(settings.root),
-        who=_who(),
+        commit=commit_of(settings.root),
+        who=person(),
         command=tuple(command),
         python=platform.python_version(),
         platform=platform.platform(),
         packages=_versions(),
         lineage=tuple(_step(step) for step in settings.lineage),
         notes=tuple(notes),
+        task=settings.task,
+        card=None if settings.card is None else _card(settings.card),
+        question=_question(settings),
     )
+
+
+def _question(settings: Settings) -> dict[str, str]:
+    """Write down what decides which answer is right, and how much each row counts."""
+    told = settings.model_dump(include=set(QUESTION), mode="json")
+    if settings.task != "binary":
+        told["positive"] = None
+    return {
+        key: json.dumps(value, sort_keys=True, ensure_ascii=False)
+        for key, value in told.items()
+        if value is not None
+    }
 
 
 def _table(table: DataTable | None) -> Table | None:
@@ -167,7 +202,16 @@ def _step(step: LineageSettings) -> LineageStep:
     return LineageStep(**told)
 
 
-def _model(subject: Subject | None) -> Model | None:
+def _card(texts: CardTexts) -> Card:
+    told = texts.model_dump(exclude={"model"})
+    told["ethical_considerations"] = tuple(
+        Risk(**one) for one in told["ethical_considerations"]
+    )
+    told["groups_at_risk"] = tuple(GroupAtRisk(**one) for one in told["groups_at_risk"])
+    return Card(file=texts.file, digest=texts.digest, **told)
+
+
+def _model(subject: Subject | None, root: Path) -> Model | None:
     if subject is None:
         return None
     return Model(
@@ -176,16 +220,46 @@ def _model(subject: Subject | None) -> Model | None:
         kind=subject.kind,
         threshold=subject.threshold,
         cached=subject.cached,
+        training=_training(subject, root),
     )
 
 
-def _commit(folder: Path) -> str | None:
-    """Name the commit the settings stand on; None outside git or without git."""
+def _training(subject: Subject, root: Path) -> Training | None:
+    """Ask the training archive that a model file lies in, if it is about this file."""
+    if subject.kind != "model" or subject.digest is None:
+        return None
+    made = made_of(root / subject.reference)
+    if made is None or made.digest != subject.digest:
+        return None
+    return Training(
+        parameters={
+            name: json.dumps(value, sort_keys=True)
+            for name, value in made.parameters.items()
+        },
+        seed=made.seed,
+        data=None if made.data is None else redacted(made.data.reference),
+        data_identity=None if made.data is None else made.data.identity,
+        commit=made.commit,
+        packages=dict(made.packages),
+        metrics={
+            name: value for name, value in made.metrics.items() if math.isfinite(value)
+        },
+        duration_s=made.duration_s,
+        created=made.created,
+    )
+
+
+DIRTY = "+dirty"
+"""What follows the name of a commit in a work tree that was changed since."""
+
+
+def commit_of(folder: Path) -> str | None:
+    """Name the commit a folder stands on; None outside git or without git."""
     head = _git(folder, "rev-parse", "HEAD")
     if head is None:
         return None
     changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    return f"{head}+dirty" if changed else head
+    return f"{head}{DIRTY}" if changed else head
 
 
 def _git(folder: Path, *words: str) -> str | None:
@@ -201,17 +275,6 @@ def _git(folder: Path, *words: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip() if done.returncode == 0 else None
-
-
-def _who() -> str | None:
-    """Name the person or the pipeline, as far as the environment says."""
-    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN"):
-        if os.environ.get(name):
-            return os.environ[name]
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return None  # a container without a user database
 
 
 def _versions() -> dict[str, str]:

@@ -19,6 +19,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 from pydantic import ValidationError
 
+from pytest_mlgate.card import Card  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.measurement import Interval
@@ -129,6 +130,25 @@ class LineageStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """How a model was made, as its training archive tells it: taken on trust."""
+
+    # name -> value as JSON
+    parameters: dict[str, str]
+    seed: int | None
+    # the rows that it learned from, as whoever trained it names them …
+    data: str | None
+    # … and what these bytes were
+    data_identity: str | None
+    commit: str | None
+    packages: dict[str, str]
+    # what was measured on rows of its own
+    metrics: dict[str, float]
+    duration_s: float | None
+    created: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """Identity of one model under test."""
 
@@ -144,6 +164,8 @@ class Model:
     # the entry of the prediction cache that its answers come from; None: it was asked.
     # Two processes, of which one asked it, judged the same model
     cached: str | None = field(default=None, compare=False)
+    # None where no training archive tells it
+    training: Training | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +207,13 @@ class Provenance:
     lineage: tuple[LineageStep, ...] = ()
     # what a reader should hear of that decides nothing
     notes: tuple[str, ...] = ()
+    # "binary", "multiclass" or "regression"; None where nobody said
+    task: str | None = None
+    # what people wrote for the model card; None where there is no file
+    card: Card | None = None
+    # what was asked of the models, by key of the settings, as JSON: the target, its
+    # positive value or classes, what rows weigh, and what outcomes cost
+    question: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ wording what is wrong with it, is the job of `pytest_mlgate.settings_file`.
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Literal
 from typing import Self
@@ -17,6 +18,7 @@ from pydantic import model_validator
 
 from pytest_mlgate.budget import EXACT_FAMILIES
 from pytest_mlgate.budget import POOLS
+from pytest_mlgate.card_texts import CardTexts  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.errors import did_you_mean
 from pytest_mlgate.lineage import LineageSettings
 from pytest_mlgate.lineage import refuse_wrong_lineage
@@ -30,6 +32,9 @@ EngineName = Literal["pandas", "polars", "duckdb", "polars-lazy", "spark"]
 
 STAGES = ("data", "candidate", "shadow", "canary", "monitor")
 """Places in a model's life at which gates can run."""
+
+# what data.rules.durations reads
+_DURATION = re.compile(r"\s*(\d+(\.\d+)?\s*(w|d|h|min|m|s)\s*)+", re.ASCII)
 
 
 class Settings(ClosedTable):
@@ -64,6 +69,9 @@ class Settings(ClosedTable):
     reference: str | None = None
     # the steps from raw source to these rows, or the name of a file that lists them
     lineage: tuple[LineageSettings, ...] = ()
+    # the file with what only people can say in the model card; None: model_card.toml
+    # beside this file, if it is there
+    model_card: str | None = Field(default=None, min_length=1)
     # what reads the tables: what `mlgate_evaluation` hands to gates. The last three
     # leave the rows where they are, and count them there
     engine: EngineName = "pandas"
@@ -76,6 +84,18 @@ class Settings(ClosedTable):
     # what an inconclusive required check does
     inconclusive: Literal["hold", "allow"] = "hold"
     registry: str = "sqlite:///.mlgate/registry.db"
+    # how many people must approve a record before it promotes
+    approvals: int = Field(default=0, ge=0)
+    # whether whoever ran the session may be one of them
+    self_approval: bool = False
+    # days after which a record is too old to promote
+    record_days: int = Field(default=30, ge=1)
+    # what models answered in production: a folder of parts, or a reference of a file
+    decision_log: str | None = None
+    # the labels of those answers, as they arrive: request_id, target, known
+    labels: str | None = None
+    # how long after an answer its label counts as final, such as "7d" or "1d 12h"
+    maturity: str | None = None
     # keep the answers of models for the next run
     cache: bool = True
     # node ids (relative to this file) that must give a verdict, collected or not
@@ -87,9 +107,10 @@ class Settings(ClosedTable):
     candidate: SubjectSettings | None = None
     baseline: SubjectSettings | None = None
 
-    # not keys of the file: where it is, and its digest
+    # not keys of the file: where it is, its digest, and what the card's file says
     file: Path = Field(default=Path("mlgate.toml"), exclude=True)
     digest: str = Field(default="", exclude=True)
+    card: CardTexts | None = Field(default=None, exclude=True)
 
     @field_validator("required", "classes", "lineage", mode="before")
     @classmethod
@@ -101,6 +122,15 @@ class Settings(ClosedTable):
     def _classes_differ(cls, value: tuple[object, ...] | None) -> object:
         if value is not None and len(set(value)) < max(len(value), 2):
             raise ValueError("must list two or more classes, each once")
+        return value
+
+    @field_validator("maturity")
+    @classmethod
+    def _is_duration(cls, value: str | None) -> str | None:
+        if value is not None and not _DURATION.fullmatch(value):
+            raise ValueError(
+                'must be a duration in w, d, h, min or s, such as "7d" or "1d 12h"'
+            )
         return value
 
     @field_validator("costs", mode="before")

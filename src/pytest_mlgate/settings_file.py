@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic import ValidationError
 
+from pytest_mlgate.card_file import read_card
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import did_you_mean
 from pytest_mlgate.lineage import LineageSettings
@@ -23,6 +24,8 @@ from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_NOT_KEYS = frozenset({"file", "digest", "card"})
 
 _DEPTH = {"candidate": 2, "baseline": 2, "lineage": 3}
 """How many parts of a key name the place of what is wrong."""
@@ -77,17 +80,19 @@ def load_settings(path: Path) -> Settings:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from error
     table = _table_of(body, path)
-    reserved = {"file", "digest"} & table.keys()
+    reserved = _NOT_KEYS & table.keys()
     if reserved:
-        raise SettingsError(_unknown_key(path, (reserved.pop(),)))
+        raise SettingsError(_unknown_key(path, (min(reserved),)))
     if isinstance(table.get("lineage"), str):
         table = {**table, "lineage": _lineage_in(path.parent / table["lineage"], path)}
     try:
-        return Settings.model_validate(
+        settings = Settings.model_validate(
             {**table, "file": path.absolute(), "digest": _sha256(raw)}
         )
     except ValidationError as error:
         raise SettingsError(_worded(path, error)) from error
+    card = read_card(settings.root, settings.model_card, model=settings.name)
+    return settings.model_copy(update={"card": card})
 
 
 def _table_of(body: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -192,7 +197,7 @@ def _got(value: object) -> str:
 def _unknown_key(path: Path, where: tuple[str, ...]) -> str:
     nested = LineageSettings if where[0] == "lineage" else SubjectSettings
     model: type[BaseModel] = nested if len(where) > 1 else Settings
-    known = [name for name in model.model_fields if name not in {"file", "digest"}]
+    known = [name for name in model.model_fields if name not in _NOT_KEYS]
     return f"{path}: unknown key `{'.'.join(where)}`. {did_you_mean(where[-1], known)}"
 
 

@@ -23,6 +23,7 @@ from pytest_mlgate.record import to_plain
 from pytest_mlgate.verdict import Verdict  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
@@ -67,6 +68,7 @@ class Tally:
         self._failures: dict[str, str] = {}
         self._died: set[str] = set()
         self._problems: list[str] = []
+        self._elsewhere: set[str] = set()
         self._errors: list[str] = []
 
     @property
@@ -83,6 +85,10 @@ class Tally:
                 {gate.gate: gate for gate in (*self._declared, *told)}.values()
             )
         self._declared = told
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """State which gates belong to other stages: nobody misses them in this one."""
+        self._elsewhere.update(names)
 
     def answer(self, answer: Answer) -> None:
         """Take the answer of a gate; a retry does not replace the first one."""
@@ -167,7 +173,8 @@ class Tally:
             self._expected(_insisted(gate, required), found[gate.gate])
             for gate in declared
         ]
-        return (*expected, *_missing(required, declared))
+        missed = [name for name in required if name not in self._elsewhere]
+        return (*expected, *_missing(missed, declared))
 
     def planned(self, gate: str) -> tuple[PlannedCheck, ...]:
         """Give what a gate is going to ask; nothing when it said nothing."""

@@ -145,8 +145,8 @@ class Story:
         told = io.StringIO()
         if program == "mlgate":
             with contextlib.redirect_stdout(told):
-                app(words, standalone_mode=False)
-            return 0, told.getvalue()
+                status = app(words, standalone_mode=False)
+            return int(status or 0), told.getvalue()
         with contextlib.redirect_stdout(told):
             if words[0] == "-c":
                 exec(words[1], {})

@@ -15,6 +15,9 @@ from tests.gate_project import GateProject
 from tests.gate_project import table
 
 from pytest_mlgate.budget import FAMILIES
+from pytest_mlgate.card import Card
+from pytest_mlgate.card import GroupAtRisk
+from pytest_mlgate.card import Risk
 from pytest_mlgate.decision import Decision
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.measurement import Interval
@@ -25,6 +28,7 @@ from pytest_mlgate.record import Model
 from pytest_mlgate.record import Provenance
 from pytest_mlgate.record import Record
 from pytest_mlgate.record import Table
+from pytest_mlgate.record import Training
 from pytest_mlgate.record import Waiver
 from pytest_mlgate.settings import STAGES
 from pytest_mlgate.verdict import Outcome
@@ -189,6 +193,31 @@ finished = 2026-11-22T03:00:00Z
     assert not written.exists()
 
 
+def test_the_record_of_a_session_with_a_written_card_is_valid(project, validator):
+    (project.path / "model_card.toml").write_text(
+        """
+overview = "Tells who calls again."
+intended_use = "Order a list of calls."
+out_of_scope = ["Prices", "TODO"]
+contact = "tbd"
+[[ethical_considerations]]
+risk = "A person is called too often."
+[[groups_at_risk]]
+group = "Older customers"
+harms = "Fewer offers"
+""",
+        "utf-8",
+    )
+    project.run()
+    assert told(validator, project.record) == []
+    found = project.record["provenance"]["card"]
+    assert found["intended_use"] == ["Order a list of calls."]
+    assert found["out_of_scope"] == ["Prices"]
+    assert found["contact"] is None
+    assert found["groups_at_risk"][0]["harms"] == "Fewer offers"
+    assert project.record["provenance"]["task"] == "binary"
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
@@ -226,6 +255,10 @@ def test_what_is_no_record_is_not_valid(project, validator, place, value):
         ("table", Table),
         ("lineage_step", LineageStep),
         ("model", Model),
+        ("training", Training),
+        ("risk", Risk),
+        ("group_at_risk", GroupAtRisk),
+        ("card", Card),
         ("provenance", Provenance),
     ],
 )

@@ -9,10 +9,14 @@ from tests.docs.stories import PARSER
 from tests.docs.stories import ROOT
 
 import pytest_mlgate
+from pytest_mlgate.card_texts import FIELDS
+from pytest_mlgate.cli.app import app
 from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.expectation import MARKER_KEYS
+from pytest_mlgate.gates.audit.audit_gate import AuditGate
 from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
+from pytest_mlgate.gates.canary.canary_gate import CanaryGate
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.gates.drift.measures import MEASURES
 from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
@@ -27,6 +31,7 @@ from pytest_mlgate.plugin import fixtures
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.families import FIXTURES
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.reports.model_card import SECTIONS
 from pytest_mlgate.settings import STAGES
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
@@ -54,9 +59,21 @@ def first_cells(name):
     return {part for cell in cells for part in words(cell) or {cell}}
 
 
+def test_every_command_and_no_other_has_its_row():
+    named = {one.name or one.callback.__name__ for one in app.registered_commands}
+    rows = first_cells("reference/commands.md")
+    assert rows == {f"mlgate {name}" for name in named}
+
+
 def test_every_setting_and_no_other_has_its_row():
-    keys = {*Settings.model_fields, *SubjectSettings.model_fields} - {"file", "digest"}
+    keys = {*Settings.model_fields, *SubjectSettings.model_fields}
+    keys -= {"file", "digest", "card"}
     assert first_cells("reference/settings.md") == keys
+
+
+def test_every_field_and_section_of_a_model_card_has_its_row():
+    told = first_cells("reference/model-card.md")
+    assert told == {*FIELDS, "model", *SECTIONS, "Items of rules"}
 
 
 @pytest.mark.parametrize(
@@ -116,6 +133,8 @@ def test_every_fixture_is_told():
     [
         BenchmarkGate,
         BehaviourGate,
+        CanaryGate,
+        AuditGate,
         DriftGate,
         EdgeCaseGate,
         FairnessGate,

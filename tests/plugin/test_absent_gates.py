@@ -22,7 +22,7 @@ def test_asking_for_a_gate_that_does_not_exist_is_bad_input(project):
     result = project.run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     told = " ".join(result.stdout.str().split())
-    assert f"mlgate: {name} is not in this version, which has behaviour_gate" in told
+    assert f"mlgate: {name} is not in this version, which has audit_gate" in told
     assert project.wrote_nothing
 
 

@@ -21,7 +21,14 @@ def test_a_good_candidate_is_promoted_with_exit_status_0(project):
     assert record["decision"]["outcome"] == "promote"
     assert [v["outcome"] for v in record["verdicts"]] == ["passed"]
     written = {path.name for path in (project.path / "mlgate-report").iterdir()}
-    assert written == {"record.json", "junit.xml", "report.md", "model_card.md"}
+    assert written == {
+        "record.json",
+        "junit.xml",
+        "report.md",
+        "report.html",
+        "model_card.md",
+        "model_card.json",
+    }
 
 
 def test_without_the_option_nothing_is_promoted(project):

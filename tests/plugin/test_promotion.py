@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.gate_project import GOOD_GATE
 from tests.gate_project import TWO_GATES
 from tests.gate_project import table
 
@@ -174,3 +175,29 @@ def test_of_two_sessions_promoting_at_once_one_wins_and_the_other_is_told(projec
     champion = registry(project).champion("toy")
     assert champion.digest in loser.replace("\n", "").replace(" ", "")
     assert len(registry(project).history("toy")) == 1
+
+
+def test_nothing_is_promoted_where_nothing_can_be_reported(project):
+    project.gates(
+        "from pathlib import Path\n"
+        f"{GOOD_GATE}\n\n"
+        "def test_plain():\n"
+        '    Path("mlgate-report").write_text("a file")\n'
+    )
+    result = project.run("--mlgate-promote")
+    assert result.ret == pytest.ExitCode.INTERNAL_ERROR
+    said = result.stdout.str()
+    assert "not promoted: the reports could not be written to" in said
+    assert "decision: HOLD" in said
+    assert "Traceback" not in said + result.stderr.str()
+    assert not (project.path / ".mlgate" / "registry.db").exists()
+
+
+def test_reports_that_fail_after_the_promotion_are_told_with_it(project):
+    (project.path / "mlgate-report" / "report.md").mkdir(parents=True)
+    result = project.run("--mlgate-promote")
+    assert result.ret == pytest.ExitCode.INTERNAL_ERROR
+    said = result.stdout.str()
+    assert "mlgate: the reports could not be written to" in said
+    assert "the candidate was promoted" in said
+    assert "Traceback" not in said + result.stderr.str()

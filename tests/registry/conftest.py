@@ -7,8 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.prepared_mlflow import put
 
+from pytest_mlgate.models.formats.mlflow_library import mlflow_module
+from pytest_mlgate.registry.address import open_registry
+from pytest_mlgate.registry.protocol import Approval
 from pytest_mlgate.registry.protocol import Promotion
+from pytest_mlgate.registry.protocol import Rollback
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
 if TYPE_CHECKING:
@@ -24,6 +29,21 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def registry(path: Path) -> SqliteRegistry:
     return SqliteRegistry(path, timeout_s=10.0)
+
+
+@pytest.fixture
+def mlflow_registry(tmp_path: Path):
+    """Give a registry in a database of MLflow that holds nothing yet."""
+    put(tmp_path / "mlflow.db")
+    return open_registry("mlflow:sqlite:///mlflow.db", root=tmp_path)
+
+
+@pytest.fixture
+def client(mlflow_registry, tmp_path: Path):
+    """Give the client that anybody else has, too."""
+    mlflow = mlflow_module("mlflow")
+    address = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    return mlflow.MlflowClient(tracking_uri=address, registry_uri=address)
 
 
 @pytest.fixture
@@ -43,6 +63,42 @@ def propose(tmp_path: Path) -> Callable[..., Promotion]:
             when="2026-03-01T10:00:00+00:00",
         )
         return replace(promotion, **changes)
+
+    return make
+
+
+@pytest.fixture
+def undo() -> Callable[..., Rollback]:
+    """Make a rollback."""
+
+    def make(version: int | None = None, **changes) -> Rollback:
+        rollback = Rollback(
+            name="income",
+            version=version,
+            reason="complaints doubled",
+            who="bob",
+            when="2026-03-03T10:00:00+00:00",
+        )
+        return replace(rollback, **changes)
+
+    return make
+
+
+@pytest.fixture
+def agree() -> Callable[..., Approval]:
+    """Make an approval of a promotion's record."""
+
+    def make(promotion: Promotion, **changes) -> Approval:
+        approval = Approval(
+            name=promotion.name,
+            digest=promotion.digest,
+            artifact_name=promotion.artifact.name,
+            record=promotion.record,
+            reason="read the report",
+            who="cleo",
+            when="2026-03-01T09:00:00+00:00",
+        )
+        return replace(approval, **changes)
 
     return make
 

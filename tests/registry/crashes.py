@@ -1,16 +1,17 @@
-"""Kill promotions and look at what is left; run by test_crashes.py as a script.
+"""Kill promotions and rollbacks and look at what is left; run by test_crashes.py.
 
-Each promotion runs in a forked process of its own and is killed with SIGKILL, and
-what is left is looked at by another one. This process never opens a registry, so
-nothing of a dead process (locks, caches) can leak into the process that looks.
+Each act runs in a forked process of its own and is killed with SIGKILL, and what is
+left is looked at by another one. This process never opens a registry, so nothing of a
+dead process (locks, caches) can leak into the process that looks.
 
-    python crashes.py MODE FOLDER        prints one JSON object for each kill
+    python crashes.py ACT MODE FOLDER        prints one JSON object for each kill
 
-MODE is "lines" (before the k-th line that runs in the code that acts, for every k),
-"instructions" (inside SQLite, at every 9th instruction of its virtual machine) or
-"moments" (at random times). "commit" dies right after the commit, and leaves what is
-there in FOLDER/commit. FOLDER holds a registry in ``seed`` (perhaps empty), and
-``new.skops`` and ``next.skops``.
+ACT is "promote" or "rollback"; after either "new" is champion. MODE is "lines" (before
+the k-th line that runs in the code that acts, for every k), "instructions" (inside
+SQLite, at every 9th instruction of its virtual machine; "each-instruction": at every
+one) or "moments" (at random times, 8 before the end; "many-moments": 200). "commit"
+dies right after the commit, and leaves what is there in FOLDER/commit. FOLDER holds a
+registry in ``seed`` (perhaps empty), and ``new.skops`` and ``next.skops``.
 """
 
 from __future__ import annotations
@@ -30,31 +31,38 @@ from pathlib import Path
 
 from pytest_mlgate.registry import sqlite
 from pytest_mlgate.registry.protocol import Promotion
+from pytest_mlgate.registry.protocol import Rollback
 
 # where something is done; everything else computes
 FILES = {"artifacts.py", "database.py"}
-FUNCTIONS = {"promote", "append"}
-SOURCES = Path(sqlite.__file__).parent
+FUNCTIONS = {"promote", "rollback", "_move", "now", "_extending", "_reading", "append"}
 # random moments: go on until so many kills came before the end, but not for ever
-KILLS, TRIES = 20, 200
+KILLS, TRIES = {"moments": 8, "many-moments": 200}, 2000
+SOURCES = Path(sqlite.__file__).parent
 
 
-def main(mode, folder):
+def main(act, mode, folder):
     if mode == "commit":
         shutil.copytree(folder / "seed", folder / mode)
-        assert not promote_and_die(folder, folder / mode, kill_after_commit)
+        assert not act_and_die(act, folder, folder / mode, kill_after_commit)
         return
-    plans = {"lines": each_line, "instructions": each_instruction, "moments": moments}
+    plans = {
+        "lines": each_line,
+        "instructions": functools.partial(each_instruction, 9),
+        "each-instruction": functools.partial(each_instruction, 1),
+        "moments": functools.partial(moments, act),
+        "many-moments": functools.partial(moments, act),
+    }
     kills = 0
     for number, (arm, wait_s) in enumerate(plans[mode](folder)):
         place = folder / f"{mode}-{number}"
         shutil.copytree(folder / "seed", place)
-        survived = promote_and_die(folder, place, arm, wait_s=wait_s)
+        survived = act_and_die(act, folder, place, arm, wait_s=wait_s)
         report = in_a_fresh_process(functools.partial(look, folder, place))
         sys.stdout.write(json.dumps({**report, "survived": survived}) + "\n")
         shutil.rmtree(place)
         kills += not survived
-        if kills == KILLS if mode == "moments" else survived:
+        if kills == KILLS.get(mode) if wait_s is not None else survived:
             return
 
 
@@ -62,29 +70,29 @@ def each_line(_folder):
     return ((functools.partial(kill_at_line, k), None) for k in itertools.count(1))
 
 
-def each_instruction(_folder):
-    counts = itertools.count(1, 9)
+def each_instruction(step, _folder):
+    counts = itertools.count(1, step)
     return ((functools.partial(kill_at_instruction, k), None) for k in counts)
 
 
-def moments(folder):
-    """Draw moments over the time that an undisturbed promotion takes."""
+def moments(act, folder):
+    """Draw moments over the time that the act takes when nobody disturbs it."""
     place = folder / "undisturbed"
     shutil.copytree(folder / "seed", place)
     started = time.perf_counter()
-    assert promote_and_die(folder, place, lambda: None)
+    assert act_and_die(act, folder, place, lambda: None)
     took_s = time.perf_counter() - started
     rng = random.Random(20260301)
     return [(lambda: None, rng.uniform(0, took_s)) for _ in range(TRIES)]
 
 
-def promote_and_die(folder, place, arm, *, wait_s=None):
-    """Promote in a forked process; tell whether it lived to the end."""
+def act_and_die(act, folder, place, arm, *, wait_s=None):
+    """Promote or roll back in a forked process; tell whether it lived to the end."""
     child = os.fork()
     if child == 0:
-        registry, promotion = proposal(folder, place, "new")
+        registry, stated = ACTS[act](folder, place)
         arm()
-        registry.promote(promotion)
+        getattr(registry, act)(stated)
         os._exit(0)
     if wait_s is not None:
         time.sleep(wait_s)
@@ -146,6 +154,19 @@ def proposal(folder, place, content):
     return registry, promotion
 
 
+def undoing(_folder, place):
+    registry = sqlite.SqliteRegistry(place / "registry.db")
+    return registry, Rollback(
+        name="income", version=None, reason="a test", when="2026-03-02T10:00:00Z"
+    )
+
+
+ACTS = {
+    "promote": functools.partial(proposal, content="new"),
+    "rollback": undoing,
+}
+
+
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -194,4 +215,4 @@ def kill_after_commit():
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -22,11 +22,6 @@ def test_four_slashes_are_absolute(tmp_path, propose):
     assert not (tmp_path / "root").exists()
 
 
-def test_mlflow_is_said_to_come_later(tmp_path):
-    with pytest.raises(InvalidInput, match=r"MLflow .*Hint: use 'sqlite:///"):
-        open_registry("mlflow:http://127.0.0.1:5000", root=tmp_path)
-
-
 @pytest.mark.parametrize(
     "url",
     [

@@ -34,6 +34,7 @@ def chain_of(length, *, name="income"):
                 record_digest=digest_of_text(f"record {number}"),
                 waivers=("one",),
                 notes=(),
+                reason=None,
                 previous_hash=before,
                 hash="",
             )
@@ -131,6 +132,14 @@ def test_content_that_is_no_event_is_a_defect_and_no_traceback(content):
         ('"waivers":["one"]', '"waivers":1'),
         ('"digest":"sha256:', '"digest":"sha256:../'),
         ('"sequence":1', '"sequence":2'),
+        ('"version":1', '"version":true'),
+        ('"event":"promotion"', '"event":"demotion"'),
+        ('"when":"2026-03-01T10:00:00Z"', '"when":"2026-03-01"'),
+        ('"reason":null', '"reason":7'),
+        ('"who":"ann"', '"who":["ann"]'),
+        ('"waivers":["one"]', '"waivers":[1]'),
+        ('"artifact_name":"m.skops"', '"artifact_name":null'),
+        ('"baseline_digest":null', '"baseline_digest":"champion"'),
     ],
 )
 def test_an_event_of_a_wrong_form_is_a_defect_and_no_traceback(old, new):

@@ -7,9 +7,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.errors import RegistryError
+from pytest_mlgate.registry.chain import link_of
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
 
@@ -141,6 +146,58 @@ def test_a_damaged_name_in_sqlites_own_tables_is_an_error_and_no_traceback(
     for question in (registry.verify, registry.champion):
         with pytest.raises(RegistryError, match=r"the database is damaged.*Hint: rest"):
             question("income")
+
+
+@pytest.fixture
+def places(registry, path, named, undo, agree, propose):
+    """List what can be damaged: file, where it begins, how long it is, how it is told.
+
+    The history has an event of each kind.
+    """
+    third = propose("third", record='{"a": "third-record"}')
+    registry.approve(agree(third, when="2026-03-04T10:00:00+00:00"))
+    baseline = registry.rollback(undo()).digest
+    registry.promote(
+        propose("third", baseline=baseline, record=third.record, override="a law")
+    )
+    content = path.read_bytes()
+    found = []
+    for event in registry.history("income"):
+        link = link_of(event)
+        # both hashes stand behind the content
+        length = len(link.content) + len(link.previous_hash) + len(link.hash)
+        start = content.index(link.content.encode())
+        found.append((path, start, length, f"event {event.sequence} of 'income' "))
+        record = registry.record(event.record_digest).encode()
+        told = f"record {event.record_digest} is "
+        found.append((path, content.index(record), len(record), told))
+        artifact = (
+            registry.artifact(event.digest) if event.event != "approval" else None
+        )
+        if artifact:
+            size = artifact.stat().st_size
+            found.append((artifact, 0, size, f"artifact {event.digest} is damaged"))
+    return found
+
+
+@settings(
+    max_examples=150,
+    # every example puts back what it changed
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.data())
+def test_a_flipped_bit_anywhere_is_found_and_named(registry, places, data):
+    path, start, length, told = data.draw(st.sampled_from(places))
+    place = start + data.draw(st.integers(0, length - 1))
+    intact = path.read_bytes()
+    damaged = bytearray(intact)
+    damaged[place] ^= 1 << data.draw(st.integers(0, 7))
+    path.write_bytes(damaged)
+    try:
+        assert any(line.startswith(told) for line in registry.verify("income"))
+    finally:
+        path.write_bytes(intact)
+    assert registry.verify("income") == ()
 
 
 def test_no_flipped_byte_goes_unnoticed_or_ends_in_a_traceback(tmp_path, path, named):

@@ -18,19 +18,23 @@ from pytest_mlgate.data.references.sha256 import digest_of_file
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry import database
 from pytest_mlgate.registry.database import APPLICATION_ID
+from pytest_mlgate.registry.database import SCHEMA_VERSION
 from pytest_mlgate.registry.database import reading
+from pytest_mlgate.registry.protocol import Approval
+from pytest_mlgate.registry.protocol import Rollback
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
 posix_only = pytest.mark.skipif(
     os.name == "nt", reason="needs users, modes and limits as POSIX has them"
 )
 
-# promotes or reads in a process of its own and prints what became of it
+# promotes, rolls back or reads in a process of its own and prints what became of it
 CHILD = """
 import json, os, resource, sys
 from pathlib import Path
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.registry.protocol import Promotion
+from pytest_mlgate.registry.protocol import Rollback
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 told = json.load(sys.stdin)
 if told["largest_file"]:
@@ -42,7 +46,10 @@ if os.geteuid() == 0:  # permissions mean nothing to root: become nobody
     os.setuid(65534)
 registry = SqliteRegistry(Path(told["path"]), timeout_s=1.0)
 try:
-    if told["promotion"]:
+    if told["back_to"]:
+        stated = {"name": "income", "version": told["back_to"], "reason": "a test"}
+        print(registry.rollback(Rollback(**stated, when="2026-04-01T00:00:00Z")).digest)
+    elif told["promotion"]:
         told["promotion"]["artifact"] = Path(told["promotion"]["artifact"])
         print(registry.promote(Promotion(**told["promotion"])).digest)
     else:
@@ -53,13 +60,14 @@ except MlgateError as error:
 """
 
 
-def in_a_child(path, promotion=None, *, largest_file=0):
+def in_a_child(path, promotion=None, *, back_to=None, largest_file=0):
     plain = None
     if promotion:
         names = [name for name in promotion.__slots__ if name != "artifact"]
         plain = {name: getattr(promotion, name) for name in names}
         plain["artifact"] = str(promotion.artifact)
-    told = {"path": str(path), "promotion": plain, "largest_file": largest_file}
+    told = {"path": str(path), "promotion": plain, "back_to": back_to}
+    told["largest_file"] = largest_file
     return subprocess.run(
         [sys.executable, "-c", CHILD],
         input=json.dumps(told),
@@ -88,6 +96,20 @@ def every_question(registry, propose):
         lambda: registry.verify("income"),
         lambda: registry.record("sha256:" + "0" * 64),
         lambda: registry.promote(propose("first")),
+        lambda: registry.rollback(
+            Rollback(name="income", version=1, reason="x", when="2026-04-01T00:00:00Z")
+        ),
+        lambda: registry.approve(
+            Approval(
+                name="income",
+                digest="sha256:" + "0" * 64,
+                artifact_name="m",
+                record="{}",
+                reason="x",
+                when="2026-04-01T00:00:00Z",
+                who="cleo",
+            )
+        ),
     ]
 
 
@@ -126,17 +148,27 @@ def test_a_database_of_another_application_is_left_alone(
 
 def test_a_registry_of_a_newer_release(registry, path, propose, two_versions):
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     assert_every_question_raises(
-        registry, propose, "its format is version 2", "the release of pytest-mlgate"
+        registry, propose, "its format is version 3", "the release of pytest-mlgate"
     )
+
+
+def test_a_registry_of_an_older_form(registry, path, propose, two_versions):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    before = path.read_bytes()
+    assert_every_question_raises(
+        registry, propose, "its format is version 1", "let `registry` name a new file"
+    )
+    assert path.read_bytes() == before
 
 
 def test_a_registry_without_its_tables_is_damaged(registry, path, propose):
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     assert_every_question_raises(registry, propose, "the database is damaged")
 
 
@@ -168,13 +200,20 @@ def test_a_file_in_place_of_the_folder(registry, path, propose):
         registry.promote(propose("first"))
 
 
-def test_a_lock_held_too_long_is_named_and_reading_goes_on(path, propose, two_versions):
+def test_a_lock_held_too_long_is_named_and_reading_goes_on(
+    path, propose, two_versions, undo, agree
+):
     _, new = two_versions
     registry = SqliteRegistry(path, timeout_s=0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(RegistryError, match=r"held its lock .*Hint: wait"):
-            registry.promote(propose("third", baseline=new.digest))
+        for act in (
+            lambda: registry.promote(propose("third", baseline=new.digest)),
+            lambda: registry.rollback(undo()),
+            lambda: registry.approve(agree(propose("third"))),
+        ):
+            with pytest.raises(RegistryError, match=r"held its lock .*Hint: wait"):
+                act()
         assert registry.champion("income").digest == new.digest
     assert registry.promote(propose("third", baseline=new.digest)).number == 3
 
@@ -206,9 +245,11 @@ def test_reading_and_promoting_leave_no_files_of_sqlite_behind(
 
 
 @posix_only
-def test_a_read_only_registry_can_be_read_and_refuses_to_promote(open_folder, propose):
+def test_a_read_only_registry_can_be_read_and_refuses_to_move(open_folder, propose):
     path = open_folder / "kept" / "registry.db"
-    first = propose("first")
+    zeroth = propose("zeroth")
+    first = propose("first", baseline=zeroth.digest)
+    SqliteRegistry(path).promote(zeroth)
     SqliteRegistry(path).promote(first)
     artifact = open_folder / "second.skops"
     artifact.write_text("second")
@@ -220,6 +261,9 @@ def test_a_read_only_registry_can_be_read_and_refuses_to_promote(open_folder, pr
     assert told.startswith("RegistryError The artifact cannot be stored at ")
     assert "Permission denied" in told
     assert "Hint: make that folder writable" in told
+    told = in_a_child(path, back_to=1)
+    assert told.startswith("RegistryError The registry ")
+    assert "Hint: run as somebody who may write both" in told
     # the artifacts writable, the database not
     for folder in (path.parent / "artifacts").rglob("**/"):
         folder.chmod(0o777)

@@ -1,80 +1,96 @@
-"""Several processes promote at once: one wins, the others are told who did."""
+"""Several processes act at once: one wins, the others are told who did."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
 import pytest
 
-# gets ready, waits for the signal on its input, promotes, prints what became of it
-CHILD = """
-import json, sys
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks its processes")
+
+# forks one process for each act; they wait for one signal, act, and tell what became
+# of it. Nothing of SQLite is open when they are forked
+RACE = """
+import json, os, sys
 from pathlib import Path
 from pytest_mlgate.errors import MlgateError
-from pytest_mlgate.registry.protocol import Promotion
+from pytest_mlgate.registry.protocol import Promotion, Rollback
 from pytest_mlgate.registry.sqlite import SqliteRegistry
-told = json.loads(sys.argv[1])
-told["artifact"] = Path(told["artifact"])
-registry = SqliteRegistry(Path(told.pop("path")))
-promotion = Promotion(**told)
-print("ready", flush=True)
-sys.stdin.readline()
-try:
-    print("promoted", registry.promote(promotion).digest)
-except MlgateError as error:
-    print(type(error).__name__, error)
+
+def act(path, kind, stated):
+    registry = SqliteRegistry(Path(path))
+    if kind == "promote":
+        stated = Promotion(**stated | {"artifact": Path(stated["artifact"])})
+    else:
+        stated = Rollback(**stated)
+    try:
+        return f"{kind} {getattr(registry, kind)(stated).digest}"
+    except MlgateError as error:
+        return f"{type(error).__name__} {error}"
+
+signal, go = os.pipe()
+answers = []
+for one in json.load(sys.stdin):
+    answer, tell = os.pipe()
+    if os.fork() == 0:
+        os.close(go)
+        os.read(signal, 1)
+        os.write(tell, act(*one).encode())
+        os._exit(0)
+    os.close(tell)
+    answers.append(answer)
+os.close(signal)
+os.close(go)
+for answer in answers:
+    with os.fdopen(answer) as pipe:
+        print(json.dumps(pipe.read()))
 """
 
 
-def race(path, promotions):
-    """Start one process for each promotion, let go, and collect what they print."""
-    runners = [start(path, promotion) for promotion in promotions]
-    try:
-        for runner in runners:
-            assert runner.stdout.readline() == "ready\n"
-        for runner in runners:
-            runner.stdin.write("go\n")
-            runner.stdin.flush()
-        return [runner.communicate(timeout=60)[0].strip() for runner in runners]
-    finally:
-        for runner in runners:
-            runner.kill()
-            runner.communicate()
-
-
-def start(path, promotion):
-    told = {name: getattr(promotion, name) for name in promotion.__slots__}
-    told |= {"path": str(path), "artifact": str(promotion.artifact)}
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD, json.dumps(told)],
-        stdin=subprocess.PIPE,
+def race(path, stated):
+    """Let promotions and rollbacks start at once, and give what they tell."""
+    told = [(str(path), *plain(one)) for one in stated]
+    done = subprocess.run(
+        [sys.executable, "-c", RACE],
+        input=json.dumps(told),
         stdout=subprocess.PIPE,
         text=True,
+        check=True,
+        timeout=120,
     )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def plain(stated):
+    kind = "promote" if hasattr(stated, "artifact") else "rollback"
+    body = {name: getattr(stated, name) for name in stated.__slots__}
+    if kind == "promote":
+        body["artifact"] = str(stated.artifact)
+    return kind, body
 
 
 @pytest.mark.parametrize("start_from", ["no registry", "a champion"])
-@pytest.mark.parametrize("processes", [2, 8])
-def test_exactly_one_of_many_wins_and_the_others_are_told_who(
-    registry, path, propose, processes, start_from
+def test_exactly_one_of_sixteen_wins_and_the_others_are_told_who(
+    registry, path, propose, start_from
 ):
     baseline = None
     if start_from == "a champion":
         baseline = registry.promote(propose("old")).digest
     promotions = [
         propose(f"candidate-{number}", baseline=baseline, who=f"job-{number}")
-        for number in range(processes)
+        for number in range(16)
     ]
     told = race(path, promotions)
     (winner,) = [
         p
         for p, line in zip(promotions, told, strict=True)
-        if p.digest in line and line.startswith("promoted ")
+        if line == f"promote {p.digest}"
     ]
-    losers = [line for line in told if not line.startswith("promoted ")]
-    assert len(losers) == processes - 1
+    losers = [line for line in told if not line.startswith("promote ")]
+    assert len(losers) == 15
     for line in losers:
         assert line.startswith("PromotionRefused ")
         assert f"the champion is {winner.digest}" in line
@@ -86,17 +102,62 @@ def test_exactly_one_of_many_wins_and_the_others_are_told_who(
 
 def test_many_processes_may_promote_the_same_candidate(registry, path, propose):
     promotion = propose("first")
-    told = race(path, [promotion] * 4)
-    assert told == [f"promoted {promotion.digest}"] * 4
+    told = race(path, [promotion] * 16)
+    assert told == [f"promote {promotion.digest}"] * 16
     assert len(registry.history("income")) == 1
 
 
 def test_promotions_of_different_models_do_not_refuse_each_other(
     registry, path, propose
 ):
-    promotions = [propose(f"m{number}", name=f"model {number}") for number in range(4)]
+    promotions = [propose(f"m{number}", name=f"model {number}") for number in range(8)]
     told = race(path, promotions)
-    assert told == [f"promoted {promotion.digest}" for promotion in promotions]
+    assert told == [f"promote {promotion.digest}" for promotion in promotions]
     for promotion in promotions:
         assert registry.champion(promotion.name).digest == promotion.digest
         assert registry.verify(promotion.name) == ()
+
+
+def test_of_sixteen_who_roll_back_the_same_champion_one_does(
+    registry, path, propose, two_versions, undo
+):
+    _, new = two_versions
+    third = propose("third", baseline=new.digest)
+    registry.promote(third)
+    told = race(path, [undo(leaving=third.digest)] * 16)
+    assert told.count(f"rollback {new.digest}") == 1
+    refused = [line for line in told if line.startswith("PromotionRefused ")]
+    assert len(refused) == 15
+    assert all(f"the champion is {new.digest}" in line for line in refused)
+    assert [event.version for event in registry.history("income")] == [1, 2, 3, 2]
+    assert registry.verify("income") == ()
+
+
+def test_whoever_is_first_when_some_promote_and_some_roll_back_there_is_one_champion(
+    registry, path, propose, two_versions, undo
+):
+    old, new = two_versions
+    promotions = [propose(f"c{n}", baseline=new.digest) for n in range(8)]
+    told = race(path, [*promotions, *[undo(leaving=new.digest)] * 8])
+    (won,) = [line for line in told if line.split()[0] in {"promote", "rollback"}]
+    last = registry.history("income")[-1]
+    assert len(registry.history("income")) == 3
+    assert registry.champion("income").digest == last.digest == won.split()[1]
+    assert last.digest in {old.digest, *(p.digest for p in promotions)}
+    assert registry.verify("income") == ()
+
+
+def test_rollbacks_that_do_not_say_what_they_leave_go_back_one_after_the_other(
+    registry, path, propose, undo
+):
+    digest = None
+    for content in "abcdef":
+        digest = registry.promote(propose(content, baseline=digest)).digest
+    told = race(path, [undo()] * 8)
+    assert sum(line.startswith("rollback ") for line in told) == 5
+    assert sum("no version lies before 1" in line for line in told) == 3
+    assert [event.version for event in registry.history("income")] == [
+        *range(1, 7),
+        *range(5, 0, -1),
+    ]
+    assert registry.verify("income") == ()

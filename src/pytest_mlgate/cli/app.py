@@ -1,7 +1,8 @@
 """The command ``mlgate`` itself: its subcommands, and what an error looks like.
 
-Exit statuses: 0 done; 2 wrong use of the command line; 4 an error that the user can
-mend, told in one message without a traceback.
+Exit statuses: 0 done; 1 the answer is no (`verify` found a defect, `promote` was
+blocked); 75 `promote` holds; 2 wrong use of the command line; 4 an error that the user
+can mend, told in one message without a traceback.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ import typer
 
 from pytest_mlgate import __version__
 from pytest_mlgate.cli.add_case import add_case
+from pytest_mlgate.cli.approve import approve
+from pytest_mlgate.cli.attest import attest
+from pytest_mlgate.cli.comment import comment
+from pytest_mlgate.cli.history import history
 from pytest_mlgate.cli.make_profile import profile
+from pytest_mlgate.cli.monitor import monitor
+from pytest_mlgate.cli.promote import promote
+from pytest_mlgate.cli.report import report
+from pytest_mlgate.cli.rollback import rollback
+from pytest_mlgate.cli.verify import verify
 from pytest_mlgate.errors import MlgateError
 
 EXIT_ERROR = 4
@@ -27,6 +37,15 @@ app = typer.Typer(
 )
 app.command()(profile)
 app.command("add-case")(add_case)
+app.command()(comment)
+app.command()(approve)
+app.command()(attest)
+app.command()(history)
+app.command()(monitor)
+app.command()(promote)
+app.command()(report)
+app.command()(rollback)
+app.command()(verify)
 
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
@@ -47,7 +48,9 @@ def write_whole(path: Path, text: str, *, force: bool = False) -> None:
             f"{error.strerror or type(error).__name__}. Hint: create the folder."
         ) from error
     finally:
-        partial.unlink(missing_ok=True)
+        # what could not be written is not there, or beneath what is no folder
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _take_free_name(partial: Path, path: Path) -> None:

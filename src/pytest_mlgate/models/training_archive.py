@@ -120,6 +120,21 @@ def read_archive(folder: Path) -> tuple[ArchivedModel, ...]:
     return tuple(_read(place) for place in places)
 
 
+def made_of(file: Path) -> HowItWasMade | None:
+    """Read how a model file was made, where a training archive says it.
+
+    None where there is nothing that can be read beside the file: how a model was made
+    is told, and never asked for.
+    """
+    if not (file.parent / MANIFEST).is_file():
+        return None
+    try:
+        found = _read(file.parent)
+    except UnreadableData:
+        return None
+    return found.made if found.path.name == file.name else None
+
+
 def _read(place: Path) -> ArchivedModel:
     file = place / MANIFEST
     try:

@@ -7,8 +7,10 @@ plugin autoloading is off.
 from __future__ import annotations
 
 from pytest_mlgate.plugin.absent import absent_gates
+from pytest_mlgate.plugin.fixtures import audit_gate
 from pytest_mlgate.plugin.fixtures import behaviour_gate
 from pytest_mlgate.plugin.fixtures import benchmark_gate
+from pytest_mlgate.plugin.fixtures import canary_gate
 from pytest_mlgate.plugin.fixtures import drift_gate
 from pytest_mlgate.plugin.fixtures import edge_case_gate
 from pytest_mlgate.plugin.fixtures import fairness_gate
@@ -27,8 +29,10 @@ from pytest_mlgate.plugin.hooks import pytest_configure
 from pytest_mlgate.plugin.hooks import pytest_itemcollected
 
 __all__ = [
+    "audit_gate",
     "behaviour_gate",
     "benchmark_gate",
+    "canary_gate",
     "drift_gate",
     "edge_case_gate",
     "fairness_gate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,8 +14,14 @@ from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.declaring import partial_selection
+from pytest_mlgate.plugin.github_actions import tell_github
 from pytest_mlgate.plugin.keeping import notes_of
+from pytest_mlgate.plugin.promoting import champion_notes
+from pytest_mlgate.plugin.promoting import foretell
 from pytest_mlgate.plugin.promoting import promote
+from pytest_mlgate.plugin.promoting import rules_of
+from pytest_mlgate.plugin.writing import not_written
+from pytest_mlgate.plugin.writing import unwritable
 from pytest_mlgate.plugin.writing import write_reports
 from pytest_mlgate.provenance import merged
 from pytest_mlgate.provenance import provenance_of
@@ -71,6 +78,8 @@ class Closing:
         self._told: tuple[Record, Decision] | None = None
         self._written: tuple[Path, ...] = ()
         self._promotion: str | None = None
+        # why there are no reports
+        self._unwritten: str | None = None
 
     def pytest_report_header(self) -> str:
         """Name the model, the stage and the budget."""
@@ -88,15 +97,12 @@ class Closing:
             # Bad input is no verdict: nothing is written, nothing is decided.
             session.exitstatus = usage
             return
-        record, decision = self._decide(session, exitstatus)
-        if self._config.getoption(options.PROMOTE):
-            record, decision, self._promotion = promote(
-                self._setup.session, record, decision, self._policy
-            )
+        record, decision = self._act(self._whole_record(session, exitstatus))
         self._told = record, decision
-        self._written = write_reports(record, decision, self._setup.report)
+        self._write(record, decision)
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            session.exitstatus = decision.exit_status
+            crashed = pytest.ExitCode.INTERNAL_ERROR
+            session.exitstatus = crashed if self._unwritten else decision.exit_status
 
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter
@@ -120,15 +126,42 @@ class Closing:
             reporter.write_line(line.text, **COLOURS.get(line.kind, {}))
         if self._promotion:
             reporter.write_line(self._promotion, green=True)
+        if self._unwritten:
+            reporter.write_line(f"mlgate: {self._unwritten}", red=True)
+        root = self._config.rootpath
+        for told in tell_github(record, decision, files=self._written, root=root):
+            reporter.write_line(told)
+
+    def _write(self, record: Record, decision: Decision) -> None:
+        try:
+            self._written = write_reports(record, decision, self._setup.report)
+        except OSError as error:
+            kept = "; the candidate was promoted, its record is in the registry"
+            told = not_written(self._setup.report, error)
+            self._unwritten = f"{told}{kept if self._promotion else ''}"
+
+    def _act(self, record: Record) -> tuple[Record, Decision]:
+        """Promote where that is asked for; else say what a promotion would meet."""
+        gates = self._setup.session
+        rules = rules_of(self._config, gates)
+        policy = replace(self._policy, notes=champion_notes(gates))
+        if not self._config.getoption(options.PROMOTE):
+            return record, foretell(gates, record, policy, rules)
+        # who promotes and cannot report would leave a champion that nobody explains
+        told = unwritable(self._setup.report)
+        if told:
+            policy = replace(policy, withheld=(f"not promoted: {told}",))
+        record, decision, self._promotion = promote(gates, record, policy, rules)
+        return record, decision
 
     @property
     def _policy(self) -> Policy:
         settings = self._setup.session.settings
         return Policy(inconclusive=settings.inconclusive, stage=self._setup.stage)
 
-    def _decide(
+    def _whole_record(
         self, session: pytest.Session, exitstatus: int | pytest.ExitCode
-    ) -> tuple[Record, Decision]:
+    ) -> Record:
         if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             told = f"pytest ended with exit status {int(exitstatus)}"
             self._tally.problem(STOPPED.get(pytest.ExitCode(exitstatus), told))
@@ -147,12 +180,10 @@ class Closing:
             notes=notes_of(self._setup.session),
         )
         record = self._record(provenance)
-        decision = decide(record, self._policy)
-        if decision.good and session.testsfailed:
+        if decide(record, self._policy).good and session.testsfailed:
             self._tally.problem("pytest counted a failure that no gate explains")
             record = self._record(provenance)
-            decision = decide(record, self._policy)
-        return record, decision
+        return record
 
     def _record(self, provenance: Provenance) -> Record:
         settings = self._setup.session.settings

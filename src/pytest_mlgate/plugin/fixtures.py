@@ -17,8 +17,10 @@ from pytest_mlgate.plugin.overriding import adopt_reference
 from pytest_mlgate.plugin.overriding import is_given
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gates.audit.audit_gate import AuditGate
     from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
     from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
+    from pytest_mlgate.gates.canary.canary_gate import CanaryGate
     from pytest_mlgate.gates.drift.drift_gate import DriftGate
     from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
     from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
@@ -192,6 +194,33 @@ def selection_gate(
     if is_given(request, "baseline"):
         session.adopt("baseline", request.getfixturevalue("mlgate_baseline"))
     return _bound(request, SelectionGate)
+
+
+@pytest.fixture
+def audit_gate(request: pytest.FixtureRequest) -> AuditGate:
+    """Hold a decision log against the registry: ``audit_gate.complete()``."""
+    from pytest_mlgate.gates.audit.audit_gate import AuditGate  # noqa: PLC0415 - only when used
+
+    session = _session(request)
+    # a log needs neither rows nor models of the settings, so none is read beforehand
+    for role in ("evaluation", "candidate", "baseline"):
+        value = (
+            request.getfixturevalue(f"mlgate_{role}")
+            if is_given(request, role)
+            else None
+        )
+        if value is not None:
+            session.adopt(role, value)
+    adopt_reference(request, session)
+    return _bound(request, AuditGate)
+
+
+@pytest.fixture
+def canary_gate(request: pytest.FixtureRequest) -> CanaryGate:
+    """Watch a candidate on real requests: ``canary_gate.not_worse(…)``."""
+    from pytest_mlgate.gates.canary.canary_gate import CanaryGate  # noqa: PLC0415 - only when used
+
+    return _bound(request, CanaryGate)
 
 
 def _session(request: pytest.FixtureRequest) -> GateSession:

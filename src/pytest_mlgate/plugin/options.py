@@ -14,6 +14,7 @@ STAGE = "--mlgate-stage"
 ALPHA = "--mlgate-alpha"
 INCONCLUSIVE = "--mlgate-inconclusive"
 PROMOTE = "--mlgate-promote"
+ACCEPT_WEAKER = "--mlgate-accept-weaker"
 PLAN = "--mlgate-plan"
 
 DEFAULT_REPORT = "mlgate-report"
@@ -62,6 +63,12 @@ def add_options(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the promotion when the decision is promote (without it the run "
         "says what it would do)",
+    )
+    group.addoption(
+        ACCEPT_WEAKER,
+        metavar="REASON",
+        help="promote although less is guarded than at the last promotion; the reason "
+        "becomes history (with --mlgate-promote)",
     )
     group.addoption(
         PLAN,

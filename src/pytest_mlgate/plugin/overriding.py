@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 ROLES = ("candidate", "baseline", "evaluation", "reference")
 MODELS = ("candidate", "baseline")
 OURS = "pytest_mlgate.plugin"
+DATA = "data"
+"""The stage before there is a candidate."""
+OF_REQUESTS = frozenset({"shadow", "canary", "monitor"})
+"""Stages that look at logged requests, and at tables only if a gate asks."""
 
 
 def left_alone(config: pytest.Config) -> frozenset[str]:
-    """Name the roles that are not read before a gate asks: overridden, or unasked."""
-    models = MODELS if config.getoption(options.PLAN) else ()
-    return overridden_roles(config) | frozenset(models)
+    """Name the roles that are not read before a gate asks: overridden, or unasked.
+
+    A plan asks no model, and where data are tested there may be none yet.
+    """
+    stage = config.getoption(options.STAGE)
+    models = MODELS if config.getoption(options.PLAN) or stage == DATA else ()
+    tables = ("evaluation",) if stage in OF_REQUESTS else ()
+    return overridden_roles(config) | {*models, *tables}
 
 
 def overridden_roles(config: pytest.Config) -> frozenset[str]:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 ERRORS = "mlgate-errors"
 """Key under which a worker reports bad input that it met while collecting."""
 
+ELSEWHERE = "mlgate-elsewhere"
+"""Key under which a worker names the gates that belong to other stages."""
+
 CHOICE = "mlgate-choice"
 """Key under which a worker names the candidate that a gate has chosen."""
 
@@ -61,6 +64,7 @@ class Worker:
         """Put the declared gates where the controller will find them."""
         output: dict[str, Any] = self._config.workeroutput  # type: ignore[attr-defined]
         output[WIRE] = to_wire(self._run.declared)
+        output[ELSEWHERE] = json.dumps(self._run.elsewhere)
         output[ERRORS] = json.dumps(self._run.tally.errors)
         output[SUBJECTS] = json.dumps(to_plain(subjects_of(self._run.session)))
         output[NOTES] = notes_to_wire(self._run.session)
@@ -102,6 +106,7 @@ class Controller:
         output = getattr(node, "workeroutput", None) or {}
         if WIRE in output:
             self._tally.expect(from_wire(output[WIRE]))
+            self._tally.leave_out(json.loads(output[ELSEWHERE]))
             for message in json.loads(output[ERRORS]):
                 self._tally.error(message)
             self.judged.append(from_plain(Subjects, json.loads(output[SUBJECTS])))

@@ -74,4 +74,8 @@ def plan_of(kind: type[Gate], session: GateSession, ledger: PlanLedger) -> objec
         from pytest_mlgate.gates.benchmark.planning import BenchmarkPlan  # noqa: PLC0415 - only when used
 
         return BenchmarkPlan(session, ledger)
+    if kind.family == "canary":
+        from pytest_mlgate.gates.canary.planning import CanaryPlan  # noqa: PLC0415 - only when used
+
+        return CanaryPlan(session, ledger)
     return PlannedGate(kind(session, ledger), session, ledger)

@@ -74,6 +74,8 @@ class GateRun:
         self.stage = setup.stage
         self.tally = Tally()
         self.declared: tuple[DeclaredGate, ...] = ()
+        # node ids of gates of other stages, also as the settings spell them
+        self.elsewhere: list[str] = []
         self._alpha: dict[str, dict[str, float]] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -173,6 +175,7 @@ class GateRun:
             if gate is None:
                 continue
             if self.stage not in gate.stages:
+                self.elsewhere += [gate.gate, *filter(None, [gate.local_id])]
                 told = f"belongs to stage {', '.join(gate.stages)}"
                 item.add_marker(pytest.mark.skip(reason=told))
                 continue
@@ -190,6 +193,7 @@ class GateRun:
             replace(gate, selected=gate.gate in kept) for gate in self.declared
         )
         self.tally.expect(self.declared)
+        self.tally.leave_out(self.elsewhere)
 
     def _judge(self, item: pytest.Item) -> tuple[Verdict, ...]:
         ledger = item.stash.get(LEDGER, None)

@@ -56,9 +56,16 @@ def set_up(config: pytest.Config) -> Setup:
             f"{options.PLAN} evaluates nothing, so there is nothing that "
             f"{options.PROMOTE} could promote. Hint: leave one of them out."
         )
+    _check_accepting(config)
     stage = config.getoption(options.STAGE)
     if stage not in STAGES:
         raise InvalidInput.unknown_name("stage", stage, STAGES)
+    if stage != "candidate" and config.getoption(options.PROMOTE):
+        raise InvalidInput(
+            f"{options.PROMOTE} goes with the stage 'candidate', which alone decides "
+            f"whether to promote; this run is of the stage {stage!r}. Hint: leave one "
+            "of them out."
+        )
     report = config.invocation_params.dir / config.getoption(options.REPORT)
     if report.exists() and not report.is_dir():
         raise InvalidInput.because(options.REPORT, "a folder", str(report))
@@ -70,6 +77,21 @@ def set_up(config: pytest.Config) -> Setup:
         session.shared = Path(told["folder"])
         take_over(session, session.shared)
     return Setup(session=session, stage=stage, report=report, started=datetime.now(UTC))
+
+
+def _check_accepting(config: pytest.Config) -> None:
+    reason = config.getoption(options.ACCEPT_WEAKER)
+    if reason is None:
+        return
+    if not reason.strip():
+        raise InvalidInput.because(
+            options.ACCEPT_WEAKER, "a reason that a reader will understand", reason
+        )
+    if not config.getoption(options.PROMOTE):
+        raise InvalidInput(
+            f"{options.ACCEPT_WEAKER} accepts what a promotion would be held for, and "
+            f"this run promotes nothing. Hint: add {options.PROMOTE}."
+        )
 
 
 def for_workers(session: GateSession, folder: Path | None) -> str:

@@ -6,9 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.record import to_json
+from pytest_mlgate.reports.html.page import report_html
 from pytest_mlgate.reports.junit import junit_xml
 from pytest_mlgate.reports.markdown import report_md
 from pytest_mlgate.reports.model_card import model_card_md
+from pytest_mlgate.reports.model_card_json import model_card_json
 from pytest_mlgate.reports.openlineage import openlineage_jsonl
 
 if TYPE_CHECKING:
@@ -19,6 +21,33 @@ if TYPE_CHECKING:
 
 LINEAGE = "lineage.jsonl"
 """Written only where the settings tell a lineage."""
+
+
+_ROOM = 1 << 20
+"""Bytes that a folder must take before anything is promoted."""
+
+
+def unwritable(folder: Path) -> str | None:
+    """Say why reports could not be written into a folder; None: they could."""
+    probe = folder / f".room.{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.write_bytes(bytes(_ROOM))
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError as error:
+        return not_written(folder, error)
+    return None
+
+
+def not_written(folder: Path, error: OSError) -> str:
+    """Say that the reports are not there, and why."""
+    told = error.strerror or type(error).__name__
+    return (
+        f"the reports could not be written to {str(folder)!r}: {told}. Hint: name a "
+        "folder with --mlgate-report that can be written"
+    )
 
 
 def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Path, ...]:
@@ -33,7 +62,9 @@ def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Pat
         "record.json": to_json(record, decision),
         "junit.xml": junit_xml(record, decision),
         "report.md": report_md(record, decision),
+        "report.html": report_html(record, decision),
         "model_card.md": model_card_md(record, decision),
+        "model_card.json": model_card_json(record, decision),
     }
     folder.mkdir(parents=True, exist_ok=True)
     if record.provenance.lineage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.data.references.redaction import redacted
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
@@ -12,11 +13,26 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.registry.protocol import Registry
 
+MLFLOW = "mlflow:"
+"""What the address of a registry in MLflow starts with."""
+
 _SQLITE = "sqlite:///"
+_SERVERS = ("http://", "https://")
 _RULE = (
     "the address of a registry: 'sqlite:///folder/file.db' (three slashes: beneath "
     "the settings file) or 'sqlite:////folder/file.db' (four: absolute)"
 )
+_MLFLOW_RULE = (
+    "the address of a registry in MLflow: 'mlflow:http://host:5000' or 'mlflow:https://"
+    "…' for a tracking server, 'mlflow:sqlite:///mlflow.db' for a database beneath the "
+    "settings file"
+)
+_MLFLOW_HINT = (
+    "any other store of MLflow (PostgreSQL, a folder) is reached through `mlflow "
+    "server`; Databricks is not supported."
+)
+# what was fetched from MLflow, beneath the settings file; may be deleted at any time
+_FETCHED = ".mlgate/mlflow"
 
 
 def open_registry(url: str, *, root: Path) -> Registry:
@@ -26,7 +42,8 @@ def open_registry(url: str, *, root: Path) -> Registry:
     ----------
     url
         ``sqlite:///relative/file.db`` or ``sqlite:////absolute/file.db``. The path
-        is taken literally: no percent-decoding, no options.
+        is taken literally: no percent-decoding, no options. The same after ``mlflow:``
+        for a database of MLflow; ``mlflow:http://host:port`` for its tracking server.
     root
         Where relative paths start: the folder of the settings file.
 
@@ -45,17 +62,37 @@ def open_registry(url: str, *, root: Path) -> Registry:
 
     Where nothing was ever promoted there is no champion, and no file either.
     """
-    if url.startswith("mlflow:"):
-        raise InvalidInput.because(
-            "registry",
-            "a registry that this version knows, and MLflow is not among them yet",
-            url,
-            hint="use 'sqlite:///.mlgate/registry.db'.",
-        )
-    place = url.removeprefix(_SQLITE)
-    if place == url or not _is_file_name(place):
+    if url.startswith(MLFLOW):
+        return _in_mlflow(url, root)
+    path = _path(url, root)
+    if path is None:
         raise InvalidInput.because("registry", _RULE, url)
-    return SqliteRegistry(root / place)
+    return SqliteRegistry(path)
+
+
+def _in_mlflow(url: str, root: Path) -> Registry:
+    address = url.removeprefix(MLFLOW)
+    path = _path(address, root)
+    if path is not None:
+        address = f"{_SQLITE}{path.absolute()}"
+    elif not _is_server(address):
+        raise InvalidInput.because(
+            "registry", _MLFLOW_RULE, redacted(url), hint=_MLFLOW_HINT
+        )
+    from pytest_mlgate.registry.mlflow_registry import MlflowRegistry  # noqa: PLC0415 - only when used
+
+    return MlflowRegistry(address, path=path, cache=root / _FETCHED)
+
+
+def _is_server(address: str) -> bool:
+    host = address.partition("://")[2]
+    return address.startswith(_SERVERS) and bool(host.strip("/ "))
+
+
+def _path(url: str, root: Path) -> Path | None:
+    """Tell which file an address names; None if it names none."""
+    place = url.removeprefix(_SQLITE)
+    return None if place == url or not _is_file_name(place) else root / place
 
 
 def _is_file_name(place: str) -> bool:

@@ -1,4 +1,4 @@
-"""Is a history whole and unchanged: events as linked, hashed texts.
+"""Is a history whole, unchanged and possible: events as linked, hashed texts.
 
 The hash of an event covers the hash before it and the event's own canonical JSON, so
 an entry can be neither edited, dropped in the middle, nor put elsewhere unseen. The
@@ -19,7 +19,11 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.data.references.sha256 import PREFIX
 from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.registry.digest import is_digest
+from pytest_mlgate.registry.instants import is_event_time
+from pytest_mlgate.registry.protocol import APPROVAL
+from pytest_mlgate.registry.protocol import MOVES
 from pytest_mlgate.registry.protocol import Event
+from pytest_mlgate.registry.replay import replay_defects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +33,8 @@ GENESIS = PREFIX + "0" * 64
 
 _FIELDS = {field.name for field in fields(Event)} - {"previous_hash", "hash"}
 _LISTS = ("waivers", "notes")
+_KINDS = (*MOVES, APPROVAL)
+_ABSENT = type(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,9 @@ def is_whole(link: Link) -> bool:
     return _is_sealed(link) and _is_event(link)
 
 
-def defects(name: str, links: Sequence[Link]) -> tuple[str, ...]:
+def defects(
+    name: str, links: Sequence[Link], *, gapless: bool = True
+) -> tuple[str, ...]:
     """Say what is wrong with the history of a name, one line for each defect.
 
     Parameters
@@ -82,6 +90,8 @@ def defects(name: str, links: Sequence[Link]) -> tuple[str, ...]:
         Whose history it is.
     links
         All of it, oldest first.
+    gapless
+        Whether versions are counted without gaps.
     """
     found: list[str] = []
     before = GENESIS
@@ -96,6 +106,9 @@ def defects(name: str, links: Sequence[Link]) -> tuple[str, ...]:
         if link.previous_hash != before:
             found.append(f"{title} does not follow the one before it: the chain breaks")
         before = link.hash
+    if not found:
+        events = [event_of(link) for link in links]
+        found.extend(replay_defects(name, events, gapless=gapless))
     return tuple(found)
 
 
@@ -123,9 +136,15 @@ def _is_event(link: Link) -> bool:
         isinstance(body, dict)
         and body.keys() == _FIELDS
         and (body["name"], body["sequence"]) == (link.name, link.sequence)
-        and isinstance(body["version"], int)
+        and type(body["version"]) is int
+        and body["event"] in _KINDS
+        and is_event_time(body["when"])
+        and isinstance(body["artifact_name"], str)
+        and all(isinstance(body[field], str | _ABSENT) for field in ("who", "reason"))
         and all(isinstance(body[field], list) for field in _LISTS)
+        and all(isinstance(line, str) for field in _LISTS for line in body[field])
         and all(is_digest(body[field]) for field in ("digest", "record_digest"))
+        and (body["baseline_digest"] is None or is_digest(body["baseline_digest"]))
     )
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x6D6C6774  # "mlgt": tells our files from those of others
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of the tables and of the events in them: 2 gave every event its `reason`."""
 
 _SCHEMA = (
     """CREATE TABLE history (
@@ -65,7 +66,10 @@ _REASONS = {
         "run as somebody who may write both",
     ),
     sqlite3.SQLITE_FULL: ("the disk is full", "make room and try again"),
-    sqlite3.SQLITE_IOERR: ("the disk could not be read or written", "check the disk"),
+    sqlite3.SQLITE_IOERR: (
+        "the disk could not be read or written",
+        "check that it has room, and that it is sound",
+    ),
 }
 
 
@@ -144,16 +148,22 @@ def _connect_to_read(path: Path, *, timeout_s: float) -> sqlite3.Connection:
         connection.execute("PRAGMA schema_version").fetchone()
     except BaseException as error:
         connection.close()
-        # WAL needs to write beside the file even to read it; where that is forbidden
-        # (a read-only mount) and no write is pending, the file alone is the truth
-        if not _is_forbidden(error) or _has_pending_writes(path):
+        # WAL needs to write beside the file even to read it; where that is impossible
+        # (a read-only mount, a full disk) and no write is pending, the file alone is
+        # the truth
+        if not _cannot_write(error) or _has_pending_writes(path):
             raise
         return _connect(path, "mode=ro&immutable=1", timeout_s=timeout_s)
     return connection
 
 
-def _is_forbidden(error: BaseException) -> bool:
-    refusals = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+def _cannot_write(error: BaseException) -> bool:
+    refusals = {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+    }
     return isinstance(error, sqlite3.Error) and _primary_code(error) in refusals
 
 
@@ -187,11 +197,7 @@ def _is_registry(connection: sqlite3.Connection, path: Path) -> bool:
     if application == APPLICATION_ID and version == SCHEMA_VERSION:
         return True
     if application == APPLICATION_ID:
-        raise unusable(
-            path,
-            f"its format is version {version} and this release knows {SCHEMA_VERSION}",
-            "use the release of pytest-mlgate that wrote it, or a newer one",
-        )
+        raise _other_format(path, version)
     tables = _number(connection, "SELECT count(*) FROM sqlite_master")
     if application or version or tables:
         raise unusable(
@@ -200,6 +206,18 @@ def _is_registry(connection: sqlite3.Connection, path: Path) -> bool:
             "let `registry` name a file of its own",
         )
     return False
+
+
+def _other_format(path: Path, version: int) -> RegistryError:
+    reason = f"its format is version {version} and this release knows {SCHEMA_VERSION}"
+    if version > SCHEMA_VERSION:
+        remedy = "use the release of pytest-mlgate that wrote it, or a newer one"
+    else:
+        remedy = (
+            "keep it for the release of pytest-mlgate that wrote it, let `registry` "
+            "name a new file, and promote the model in production there"
+        )
+    return unusable(path, reason, remedy)
 
 
 def _number(connection: sqlite3.Connection, query: str) -> int:

@@ -28,13 +28,17 @@ _INSERT = (
 )
 
 
-def append(connection: sqlite3.Connection, event: Event, *, record: str) -> None:
-    """Write an event and the record that let it pass; the caller commits."""
+def append(connection: sqlite3.Connection, event: Event, *, record: str | None) -> None:
+    """Write an event and its record; the caller commits.
+
+    `record` is None for an event whose record was written by an earlier one.
+    """
     link = chain.link_of(event)
-    connection.execute(
-        "INSERT INTO records (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (event.record_digest, record),
-    )
+    if record is not None:
+        connection.execute(
+            "INSERT INTO records (digest, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (event.record_digest, record),
+        )
     connection.execute(
         _INSERT,
         (link.name, link.sequence, link.content, link.previous_hash, link.hash),

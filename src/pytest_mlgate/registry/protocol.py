@@ -1,7 +1,7 @@
 """What every registry answers, whatever keeps it: `Registry` and its records.
 
 A registry holds, for each model name, an append-only history. The champion is what
-the last event of that history says, so there is never a second place to look, and
+the last move of that history says, so there is never a second place to look, and
 never two answers. The words stay the same over SQLite and over a tracking server.
 """
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 FIRST_PROMOTION = "first promotion"
 PROMOTION = "promotion"
+OVERRIDE = "override"
+ROLLBACK = "rollback"
+APPROVAL = "approval"
+
+MOVES = (FIRST_PROMOTION, PROMOTION, OVERRIDE, ROLLBACK)
+"""Events after which another version is champion; an approval moves nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,7 @@ class Version:
     """One artifact that became champion under a name."""
 
     name: str
-    # counts from 1 within the name, without gaps
+    # counts from 1 within the name; MLflow's own number there, which leaves some out
     number: int
     # of the artifact: "sha256:" and 64 hexadecimal digits
     digest: str
@@ -56,6 +62,42 @@ class Promotion:
     waivers: tuple[str, ...] = ()
     # whatever else a later reader ought to know, one line each
     notes: tuple[str, ...] = ()
+    # why a person promotes against the decision; None: the decision was to promote
+    override: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollback:
+    """What a person states who takes a promotion back."""
+
+    name: str
+    # number of the version to return to; None: the champion before the present one
+    version: int | None
+    # what went wrong: history without a reason is no history
+    reason: str
+    # UTC, ISO 8601
+    when: str
+    who: str | None = None
+    # digest of the champion that is to be left; None: whichever it is. With it, two who
+    # roll back at once go back one step and not two
+    leaving: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What a person states who has looked at a record and agrees."""
+
+    name: str
+    # of the artifact that the record lets pass, and the name it had
+    digest: str
+    artifact_name: str
+    # the record as JSON text, kept whole
+    record: str
+    reason: str
+    # UTC, ISO 8601
+    when: str
+    # an approval without a name is none
+    who: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +111,18 @@ class Event:
     event: str
     when: str
     who: str | None
-    # number of the version that is champion from here on
+    # number of the version that is champion from here on; 0 while there is none
     version: int
     digest: str
     artifact_name: str
     # the baseline that the session compared with, None when there was none
     baseline_digest: str | None
+    # of the record that let the artifact pass, or that is approved
     record_digest: str
     waivers: tuple[str, ...]
     notes: tuple[str, ...]
+    # of an override, a rollback, an approval; None for what the decision carried
+    reason: str | None
     # hash of the event before, `chain.GENESIS` for the first
     previous_hash: str
     hash: str
@@ -118,8 +163,40 @@ class Registry(Protocol):
         Raises
         ------
         PromotionRefused
-            If the champion is not the baseline that the session compared with, or
-            the file is not the one that was tested.
+            If the champion is not the baseline that the session compared with, the
+            file is not the one that was tested, or a rollback took this very artifact
+            away and nobody overrides that.
+        RegistryError
+            If the registry cannot be written.
+        """
+        ...
+
+    def rollback(self, rollback: Rollback) -> Version:
+        """Make an earlier champion the champion again, verified, as a new event.
+
+        Returns
+        -------
+        Version
+            The champion from here on; the present one, and nothing is written, when
+            it already is the version that is asked for.
+
+        Raises
+        ------
+        PromotionRefused
+            If there is no champion, no earlier one, no such version, or another
+            champion than the one that is to be left.
+        RegistryError
+            If its artifact is missing or damaged, or the registry cannot be written.
+        """
+        ...
+
+    def approve(self, approval: Approval) -> Event:
+        """Write down that a person agrees to a record; the champion stays.
+
+        Raises
+        ------
+        PromotionRefused
+            If this person has approved this record before.
         RegistryError
             If the registry cannot be written.
         """

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pytest_mlgate.errors import InvalidInput
+
 NAME_LIMIT = 200
 """Characters of a name or a remark in a report; `record.json` has all of it."""
 
@@ -41,8 +43,11 @@ _ENTITIES = str.maketrans(
 
 # what turns into a link without any markup
 _ADDRESS = re.compile(r":(?=//)|\bwww(?=\.)|\bgh(?=-\d)", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.:-]+(?:[/?#][A-Za-z0-9._~:/?#@!$&'*+,;=%-]*)?"
+)
 _COMMIT = re.compile(r"\b[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
-_LIST_START = re.compile(r"^([-+=])|^(\d{1,9})([.)])")
+_LIST_START = re.compile(r"^([-+=])|^(\d{1,9})([.)])(?=\s|$)")
 
 
 def plain(text: str, *, limit: int = NAME_LIMIT) -> str:
@@ -134,6 +139,26 @@ def xml(text: str, *, limit: int = XML_LIMIT) -> str:
     held = "".join(char for char in text[:limit] if _fits_xml(char))
     cut = held.encode("utf-8")
     return held if len(cut) <= limit else cut[:limit].decode("utf-8", "ignore")
+
+
+def web_address(text: str) -> str:
+    """Take an address that a page may link to: http or https, and nothing beside it.
+
+    Raises
+    ------
+    InvalidInput
+        If it is something else, or holds what ends a link or an attribute.
+
+    Examples
+    --------
+    >>> web_address("https://ci.example/runs/7#report")
+    'https://ci.example/runs/7#report'
+    """
+    if not _WEB_ADDRESS.fullmatch(text):
+        raise InvalidInput.because(
+            "link", "an http or https address without spaces or brackets", text[:200]
+        )
+    return text
 
 
 def slug(text: str) -> str:

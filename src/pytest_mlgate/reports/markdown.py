@@ -17,6 +17,7 @@ from pytest_mlgate.reports.escape import fenced
 from pytest_mlgate.reports.escape import markdown
 from pytest_mlgate.reports.escape import markdown_code
 from pytest_mlgate.reports.escape import slug
+from pytest_mlgate.reports.escape import web_address
 from pytest_mlgate.reports.failure import CASES_SHOWN
 from pytest_mlgate.reports.figures import figures
 from pytest_mlgate.reports.room import Section
@@ -64,13 +65,21 @@ def marker(record: Record) -> str:
     return f"<!-- mlgate:v1 key={slug(origin.name)}/{slug(origin.stage)} -->"
 
 
-def report_md(record: Record, decision: Decision, *, limit: int = COMMENT_LIMIT) -> str:
+def report_md(
+    record: Record,
+    decision: Decision,
+    *,
+    link: str | None = None,
+    limit: int = COMMENT_LIMIT,
+) -> str:
     """Write the comment of a session.
 
     Parameters
     ----------
     record, decision
         The finished session.
+    link
+        Address at which the full report can be read.
     limit
         Most characters. Rows that do not fit are counted in a visible line.
 
@@ -82,10 +91,10 @@ def report_md(record: Record, decision: Decision, *, limit: int = COMMENT_LIMIT)
     Raises
     ------
     InvalidInput
-        If `limit` cannot hold the frame of the page.
+        If `limit` cannot hold the frame of the page, or `link` is no web address.
     """
     sections = [
-        _reasons(record, decision),
+        _reasons(record, decision, link),
         *_attention(record),
         *_cases(record),
         *_choices(record),
@@ -98,7 +107,7 @@ def report_md(record: Record, decision: Decision, *, limit: int = COMMENT_LIMIT)
     return fill(sections, limit=limit)
 
 
-def _reasons(record: Record, decision: Decision) -> Section:
+def _reasons(record: Record, decision: Decision, link: str | None) -> Section:
     name, stage = record.provenance.name, record.provenance.stage
     word = str(decision.outcome).upper()
     meaning = wording.decision_words(decision.outcome)
@@ -106,7 +115,7 @@ def _reasons(record: Record, decision: Decision) -> Section:
         opening=f"{marker(record)}\n## mlgate: {word}\n\n"
         f"**{markdown(name)}**, stage {markdown(stage)}: {meaning}.\n\n",
         rows=tuple(f"- {markdown(told, limit=400)}\n" for told in decision.reasons),
-        closing="",
+        closing="" if link is None else f"\n[The full report]({web_address(link)})\n",
         noun="reasons",
         rank=0,
         most=REASONS_SHOWN,

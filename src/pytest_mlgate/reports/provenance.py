@@ -8,6 +8,7 @@ from pytest_mlgate.reports import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from pytest_mlgate.record import Model
     from pytest_mlgate.record import Record
@@ -21,6 +22,11 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
     """
     yield from models(record)
     yield from tables(record)
+    yield from run(record)
+
+
+def run(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield who ran what, when, with what, beside models and data."""
     origin = record.provenance
     yield "settings", f"{origin.settings} ({origin.settings_digest})"
     if origin.commit is not None:
@@ -33,8 +39,7 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
         yield "run by", origin.who
     yield "environment", f"Python {origin.python}, {origin.platform}"
     if origin.packages:
-        told = sorted(origin.packages.items())
-        yield "packages", ", ".join(f"{name} {version}" for name, version in told)
+        yield "packages", packages(origin.packages)
 
 
 def models(record: Record) -> Iterator[tuple[str, str]]:
@@ -57,6 +62,11 @@ def tables(record: Record) -> Iterator[tuple[str, str]]:
         yield "evaluation data", _table(origin.evaluation)
     if origin.reference is not None:
         yield "reference data", _table(origin.reference)
+
+
+def packages(versions: Mapping[str, str]) -> str:
+    """Write names and versions in the order of the names."""
+    return ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
 
 
 def _model(model: Model) -> str:

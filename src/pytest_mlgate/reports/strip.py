@@ -39,6 +39,21 @@ UNICODE = Marks("│", "┊", "├", "┤", "─", "┼", "┆", "●", "◀", "
 ASCII = Marks("|", ":", "[", "]", "-", "+", ";", "o", "<", ">")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Columns of what a strip shows, 0 to width - 1; None for what there is not."""
+
+    bad: int | None
+    ok: int | None
+    # the ends of the interval; both None where it has no length
+    low: int | None
+    high: int | None
+    estimate: int | None
+    # True where a side of the interval is unbounded
+    below: bool
+    above: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Scale:
     """Columns of numbers: `bad` fixed, the rest in proportion."""
@@ -96,19 +111,53 @@ def strip(
     """
     marks = ASCII if ascii_only else UNICODE
     cells = [fill] * width
+    found = places(verdict, width=width)
+    if found is None:
+        return "".join(cells)
+    if found.ok is not None:
+        cells[found.ok] = marks.ok
+    if found.bad is not None:
+        cells[found.bad] = marks.bad
+    if found.low is not None and found.high is not None:
+        _draw_interval(cells, found.low, found.high, found, marks)
+    if found.estimate is not None:
+        cells[found.estimate] = marks.estimate
+    return "".join(cells)
+
+
+def places(verdict: Verdict, *, width: int) -> Places | None:
+    """Say in which columns of a strip everything stands.
+
+    Parameters
+    ----------
+    verdict
+        With or without estimate, interval and threshold.
+    width
+        Columns, at least 7; of a drawing, the units of its width.
+
+    Returns
+    -------
+    Places or None
+        None where there is nothing to draw.
+    """
     bad, ok, low, high, estimate = _numbers(verdict)
     scale = _scale([bad, ok, low, high, estimate], bad=bad, width=width)
     if scale is None:
-        return "".join(cells)
-    if ok is not None:
-        cells[scale.at(ok)] = marks.ok
-    if bad is not None:
-        cells[scale.at(bad)] = marks.bad
-    if low is not None and high is not None and low < high:
-        _draw_interval(cells, low, high, scale, marks)
-    if estimate is not None:
-        cells[scale.at(estimate)] = marks.estimate
-    return "".join(cells)
+        return None
+    drawn = low is not None and high is not None and low < high
+
+    def at(value: float | None) -> int | None:
+        return None if value is None else scale.at(value)
+
+    return Places(
+        bad=at(bad),
+        ok=at(ok),
+        low=at(low) if drawn else None,
+        high=at(high) if drawn else None,
+        estimate=at(estimate),
+        below=low == -math.inf,
+        above=high == math.inf,
+    )
 
 
 def bad_column(width: int) -> int:
@@ -117,9 +166,8 @@ def bad_column(width: int) -> int:
 
 
 def _draw_interval(
-    cells: list[str], low: float, high: float, scale: _Scale, marks: Marks
+    cells: list[str], first: int, last: int, found: Places, marks: Marks
 ) -> None:
-    first, last = scale.at(low), scale.at(high)
     over = {marks.bad: marks.over_bad, marks.ok: marks.over_ok}
     for place in range(first, last + 1):
         cells[place] = over.get(cells[place], marks.line)
@@ -128,9 +176,9 @@ def _draw_interval(
         cells[first] = marks.low
     if cells[last] in {marks.line, marks.low} and last > first:
         cells[last] = marks.high
-    if low == -math.inf:
+    if found.below:
         cells[first] = marks.below
-    if high == math.inf:
+    if found.above:
         cells[last] = marks.above
 
 

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.record import GateStatus
-from pytest_mlgate.reports import behaviour_wording
-from pytest_mlgate.reports import case_wording
-from pytest_mlgate.reports import group_wording
 from pytest_mlgate.reports import numbers
-from pytest_mlgate.reports import resource_wording
 from pytest_mlgate.reports.figures import SIZE_QUESTION
 from pytest_mlgate.reports.figures import is_exact
 from pytest_mlgate.reports.figures import is_relative
 from pytest_mlgate.reports.figures import natural
+from pytest_mlgate.reports.wordings import audit_wording
+from pytest_mlgate.reports.wordings import behaviour_wording
+from pytest_mlgate.reports.wordings import canary_wording
+from pytest_mlgate.reports.wordings import case_wording
+from pytest_mlgate.reports.wordings import group_wording
+from pytest_mlgate.reports.wordings import resource_wording
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         **case_wording.SENTENCES,
         **behaviour_wording.SENTENCES,
         **resource_wording.SENTENCES,
+        **canary_wording.SENTENCES,
+        **audit_wording.SENTENCES,
         "same_features": (
             "fewer rows differ than are allowed",
             "more rows differ than are allowed",
@@ -112,6 +116,7 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
         **group_wording.NEXT_AFTER_FAILURE,
         **case_wording.NEXT_AFTER_FAILURE,
         **resource_wording.NEXT_AFTER_FAILURE,
+        **audit_wording.NEXT_AFTER_FAILURE,
         "same_features": "find out which of the two pipelines is wrong: the rows above "
         "show where they differ",
         "same_as": "find out what changed the answers; if a difference of this size is "
@@ -244,6 +249,8 @@ def required(verdict: Verdict, shown: Figures) -> str:
     threshold = verdict.threshold
     if verdict.question == "conforms":
         return "every rule of the schema holds for every row"
+    if verdict.question in audit_wording.REQUIRED:
+        return audit_wording.REQUIRED[verdict.question]
     if threshold is None:
         return "a threshold that can be held against it"
     if shown.relative:
@@ -264,6 +271,9 @@ def next_step(verdict: Verdict) -> str:
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return _next_when_inconclusive(verdict)
     if verdict.outcome is Outcome.FAILED:
+        if verdict.family == canary_wording.FAMILY:
+            # its remedy says how much longer to wait, which is over
+            return canary_wording.NEXT_AFTER_FAILURE
         usual = "see the numbers above; mend what they name and run again"
         return verdict.remedy or _NEXT_AFTER_FAILURE.get(verdict.question, usual)
     return verdict.remedy or "nothing to do"
@@ -386,6 +396,7 @@ def _now(verdict: Verdict) -> str:
     if verdict.n is None:
         return ""
     name, count = verdict.metric or "", numbers.count(verdict.n)
-    if _COUNTS_SOME.match(name) and verdict.question not in group_wording.MEASURED:
+    some = _COUNTS_SOME.match(name) and verdict.family != canary_wording.FAMILY
+    if some and verdict.question not in group_wording.MEASURED:
         return f"; of those there are now, {count} count for {name}"
     return f"; there are {count} now"

@@ -70,7 +70,14 @@ def test_what_is_no_zone_is_refused(zone):
 
 @pytest.mark.parametrize(
     ("text", "hours"),
-    [("7d", 168), ("1d 12h", 36), ("1.5h", 1.5), ("2w", 336), ("90m", 1.5)],
+    [
+        ("7d", 168),
+        ("1d 12h", 36),
+        ("1.5h", 1.5),
+        ("2w", 336),
+        ("90m", 1.5),
+        ("90 min", 1.5),
+    ],
 )
 def test_a_duration_is_read(text, hours):
     assert duration("within", text) == dt.timedelta(hours=hours)

@@ -20,6 +20,7 @@ from pytest_mlgate.errors import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from pytest_mlgate.data.cases.case import Case
@@ -94,11 +95,37 @@ def case_rows(
     columns = {}
     for name in features:
         kind = kind_of(known[name])
-        values = [fitting(case, name, kind, where=where) for case in cases]
-        columns[name] = _series(name, values, known[name])
+        columns[name] = [fitting(case, name, kind, where=where) for case in cases]
+    return rows_like(columns, like=like)
+
+
+def rows_like(columns: Mapping[str, list[Any]], *, like: Any) -> Any:  # noqa: ANN401 - frames of one library
+    """Make a frame that a model cannot tell from another one.
+
+    Parameters
+    ----------
+    columns
+        Name to values, which fit the kind of the column of that name; None is missing.
+        A column that `like` has not gets a type by its values.
+    like
+        A frame in memory: its library, and the types of its columns.
+    """
+    known = nw.from_native(like, eager_only=True)
+    made = {
+        name: _series(name, values, known[name])
+        if name in known.columns
+        else _of_any_type(name, values, known)
+        for name, values in columns.items()
+    }
     if isinstance(like, pd.DataFrame):
-        return pd.DataFrame(columns)
-    return nw.from_dict(columns, backend=known.implementation).to_native()
+        return pd.DataFrame(made)
+    return nw.from_dict(made, backend=known.implementation).to_native()
+
+
+def _of_any_type(name: str, values: list[Any], known: nw.DataFrame[Any]) -> Any:  # noqa: ANN401 - pandas or narwhals
+    if known.implementation.is_pandas():
+        return pd.Series(values)
+    return nw.new_series(name, values, backend=known.implementation)
 
 
 def _series(name: str, values: list[Any], like: nw.Series[Any]) -> Any:  # noqa: ANN401 - pandas or narwhals

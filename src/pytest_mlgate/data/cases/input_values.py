@@ -67,13 +67,24 @@ def fitting(case: Case, name: str, kind: Kind, *, where: str) -> object:
     if value is None:
         return None
     try:
-        return _READ[kind](value, case.as_text)
+        return as_kind(value, kind, as_text=case.as_text)
     except ValueError as error:
         raise InvalidInput(
             f"{where}, {case.place}, case {case.id!r}: `{name}` must be {error}, as in "
             f"the evaluation data; got {value!r} ({type(value).__name__}). Hint: mend "
             "the value; null is a missing one."
         ) from None
+
+
+def as_kind(value: object, kind: Kind, *, as_text: bool = False) -> object:
+    """Take a value as a column of a kind has it; None is a missing one.
+
+    Raises
+    ------
+    ValueError
+        If it is of another kind; the message says of which it must be.
+    """
+    return None if value is None else _READ[kind](value, as_text)
 
 
 def _number(value: object, as_text: bool) -> object:  # noqa: FBT001 - one of a table

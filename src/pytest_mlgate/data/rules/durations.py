@@ -7,8 +7,15 @@ from datetime import timedelta
 
 from pytest_mlgate.errors import InvalidInput
 
-_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([wdhms])\s*", re.ASCII)
+_UNITS = {
+    "w": "weeks",
+    "d": "days",
+    "h": "hours",
+    "min": "minutes",
+    "m": "minutes",
+    "s": "seconds",
+}
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(min|[wdhms])\s*", re.ASCII)
 
 
 def duration(what: str, value: timedelta | str) -> timedelta:
@@ -19,7 +26,7 @@ def duration(what: str, value: timedelta | str) -> timedelta:
     what
         Whose it is, for the message.
     value
-        A `timedelta`, or text of numbers and units: w, d, h, m (minutes), s.
+        A `timedelta`, or text of numbers and units: w, d, h, min (or m), s.
 
     Raises
     ------

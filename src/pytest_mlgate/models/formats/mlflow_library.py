@@ -22,8 +22,15 @@ _ENVIRONMENT = {
 }
 
 
-def mlflow_module(name: str) -> Any:  # noqa: ANN401 - a module
+def mlflow_module(name: str, *, what: str = "A model in MLflow") -> Any:  # noqa: ANN401 - a module
     """Import a module of MLflow, with its telemetry off unless the user turned it on.
+
+    Parameters
+    ----------
+    name
+        The module.
+    what
+        Who needs it, for the message.
 
     Raises
     ------
@@ -36,7 +43,7 @@ def mlflow_module(name: str) -> Any:  # noqa: ANN401 - a module
         with silently():
             return import_module(name)
     except ImportError as error:
-        raise MissingDependency.for_extra("A model in MLflow", "mlflow") from error
+        raise MissingDependency.for_extra(what, "mlflow") from error
 
 
 @contextlib.contextmanager

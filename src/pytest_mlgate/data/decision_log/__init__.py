@@ -1,0 +1,3 @@
+"""The decision log: what a model answered in production, and how that is read."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Which decisions have their true answer by now: labels that arrive later."""

@@ -1,0 +1,1 @@
+"""Does the candidate hold up on real requests: `canary_gate`."""

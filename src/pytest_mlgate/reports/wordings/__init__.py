@@ -1,0 +1,3 @@
+"""The sentences that belong to one family of gates."""
+
+from __future__ import annotations

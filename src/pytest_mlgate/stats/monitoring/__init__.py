@@ -1,0 +1,1 @@
+"""How good is a model while nobody knows the true answers yet."""

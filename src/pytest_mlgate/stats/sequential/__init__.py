@@ -1,0 +1,1 @@
+"""Questions that may be asked again and again while rows arrive."""
