@@ -17,7 +17,6 @@ from pytest_mlgate.data.perturbed.feature_rows import with_columns
 from pytest_mlgate.data.perturbed.number_moves import number_series
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
@@ -221,8 +220,3 @@ def against(before: AnswerNumbers, after: AnswerNumbers) -> NDArray[np.float64]:
     others = after.values.copy()
     others[rows, before.decisions] = -np.inf
     return np.asarray(others.max(axis=1) - own)
-
-
-def signs_in_order(signs: Mapping[str, int], box: Box) -> list[int]:
-    """Give the signs of the columns of a box, in its order."""
-    return [signs[column.name] for column in box.columns]

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from tests.gates.benchmark.test_pushed_benchmark import Asking
 from tests.gates.benchmark.test_pushed_benchmark import answered
 from tests.gates.benchmark.test_pushed_benchmark import assert_alike
+from tests.gates.on_spark import ON_SPARK
 
-pyspark = pytest.importorskip("pyspark")
+pytest.importorskip("pyspark")
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
-    # pyspark says so of every pandas from 3.0; no frame of pandas goes through it here
-    pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning"),
-    # sockets to the JVM that pyspark leaves to the garbage collector
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = ON_SPARK
 
 
 @pytest.fixture(scope="module")
@@ -27,23 +18,6 @@ def folder(tmp_path_factory):
     found = tmp_path_factory.mktemp("spark")
     answered(600).to_parquet(found / "rows.parquet", index=False)
     return found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark():
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    session = (
-        pyspark.sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        # on a few rows, compiling a plan takes longer than carrying it out
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
 
 
 def test_spark_is_judged_as_rows_in_memory(folder):

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
 from tests.gates.drift.test_drift_in_place import judged
 from tests.gates.drift.test_drift_in_place import rows
+from tests.gates.on_spark import ON_SPARK
 
 from pytest_mlgate.data.profiles import order_statistics
 
-pyspark = pytest.importorskip("pyspark")
+pytest.importorskip("pyspark")
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
-    # pyspark says so of every pandas from 3.0; no frame of pandas goes through it here
-    pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning"),
-    # sockets to the JVM that pyspark leaves to the garbage collector
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = ON_SPARK
 
 
 @pytest.fixture(scope="module")
@@ -30,23 +21,6 @@ def folder(tmp_path_factory):
     rows(1)[few].to_parquet(found / "train.parquet", index=False)
     rows(2, shift=0.2)[few].to_parquet(found / "rows.parquet", index=False)
     return found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark():
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    session = (
-        pyspark.sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        # on a few rows, compiling a plan takes longer than carrying it out
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
 
 
 def test_spark_judges_as_pandas_does_of_rows_too_many_to_sort(folder, monkeypatch):

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
+from tests.gates.on_spark import ON_SPARK
 from tests.gates.schema.test_schema_in_place import NOW
 from tests.gates.schema.test_schema_in_place import RULES
 from tests.gates.schema.test_schema_in_place import Placed
 from tests.gates.schema.test_schema_in_place import assert_alike
 from tests.gates.schema.test_schema_in_place import dirty
 
-pyspark = pytest.importorskip("pyspark")
+pytest.importorskip("pyspark")
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
-    # pyspark says so of every pandas from 3.0; no frame of pandas goes through it here
-    pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning"),
-    # sockets to the JVM that pyspark leaves to the garbage collector
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = ON_SPARK
 
 
 @pytest.fixture(scope="module")
@@ -32,25 +23,6 @@ def folder(tmp_path_factory):
     training.loc[[4, 9], "id"] = [1002, 1060]
     training.to_parquet(found / "train.parquet", index=False)
     return found
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark():
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    session = (
-        pyspark.sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        # on a few rows, compiling a plan takes longer than carrying it out
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        # far from UTC, because no answer may depend on it
-        .config("spark.sql.session.timeZone", "America/New_York")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("OFF")
-    yield session
-    session.stop()
 
 
 def asked(folder, engine):

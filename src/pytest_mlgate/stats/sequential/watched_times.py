@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Interval
@@ -18,19 +17,18 @@ from pytest_mlgate.stats.sequential.quantile_sequence import QuantileSequence
 from pytest_mlgate.stats.timing.time_quantile import FEWEST_PAIRS
 from pytest_mlgate.stats.timing.time_quantile import known_quantile
 from pytest_mlgate.stats.timing.time_quantile import positive_times
+from pytest_mlgate.stats.timing.two_quantiles import TwoQuantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
+
+    from pytest_mlgate.measurement import RowsNeeded
 
 METHOD_PAIRS = "median of paired log ratios, quantile confidence sequence"
 METHOD_ARMS = (
     "ratio of quantiles, a quantile confidence sequence each at half of the level"
 )
 ASSUMPTIONS = ("calls are alike and do not wait for each other",)
-
-_SMALLEST_LEVEL = 1e-12
 
 
 def watched_paired_times(
@@ -163,9 +161,9 @@ def watched_times(
     share = known_quantile(quantile)
     one, other = positive_times(candidate), positive_times(baseline)
     n = one.size + other.size
-    arms = _Arms(
-        QuantileSequence.of(one, share, _mixture(rows * one.size / n)),
-        QuantileSequence.of(other, share, _mixture(rows * other.size / n)),
+    arms = TwoQuantiles(
+        candidate=QuantileSequence.of(one, share, _mixture(rows * one.size / n)),
+        baseline=QuantileSequence.of(other, share, _mixture(rows * other.size / n)),
     )
     return Measurement(
         estimate=arms.estimate,
@@ -174,7 +172,7 @@ def watched_times(
         p_better_than=arms.p_better_than,
         p_worse_than=arms.p_worse_than,
         interval=arms.interval,
-        rows_needed=arms.calls_needed,
+        rows_needed=_planner(arms, n),
         candidate=arms.candidate.value,
         baseline=arms.baseline.value,
         ratio="loss",
@@ -186,65 +184,14 @@ def _mixture(rows: float) -> BernoulliMixture:
     return BernoulliMixture(rows=max(rows, 1.0))
 
 
-class _Arms:
-    """The limits of two quantiles, together."""
-
-    def __init__(self, candidate: QuantileSequence, baseline: QuantileSequence) -> None:
-        self.candidate = candidate
-        self.baseline = baseline
-
-    @property
-    def estimate(self) -> float:
-        return math.log(self.baseline.value / self.candidate.value)
-
-    def _low(self, level: float) -> float:
-        slow, fast = self.candidate.upper(level / 2), self.baseline.lower(level / 2)
-        return math.log(fast / slow) if fast > 0 and slow < math.inf else -math.inf
-
-    def _high(self, level: float) -> float:
-        fast, slow = self.candidate.lower(level / 2), self.baseline.upper(level / 2)
-        return math.log(slow / fast) if fast > 0 and slow < math.inf else math.inf
-
-    def interval(self, confidence: float) -> Interval:
-        side = (1 - confidence) / 2
-        return Interval(self._low(side), self._high(side), confidence)
-
-    def p_better_than(self, x: float) -> float:
-        return _smallest(lambda level: self._low(level) > x)
-
-    def p_worse_than(self, x: float) -> float:
-        return _smallest(lambda level: self._high(level) < x)
-
+def _planner(arms: TwoQuantiles, n: int) -> RowsNeeded:
     def calls_needed(
-        self, *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
+        *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
     ) -> int | None:
-        """Plan by the width of today's interval, which shrinks with the root of n."""
         del power
-        n = self.candidate.times.size + self.baseline.times.size
-        routes = (
-            (self.estimate - bad, self.estimate - self._low(alpha_pass)),
-            (ok - self.estimate, self._high(alpha) - self.estimate),
+        calls = arms.calls_to_settle(
+            n, ok=ok, bad=bad, alpha=alpha, alpha_pass=alpha_pass
         )
-        found = [
-            n * (reach / distance) ** 2
-            for distance, reach in routes
-            if distance > 0 and math.isfinite(reach)
-        ]
-        rows = min(found, default=math.inf)
-        return max(math.ceil(rows), n + 1) if rows <= MOST_ROWS else None
+        return max(math.ceil(calls), n + 1) if calls <= MOST_ROWS else None
 
-
-def _smallest(certain: Callable[[float], bool]) -> float:
-    """Find the smallest level at which a claim is certain; 1 where at none."""
-    if not certain(1.0):
-        return 1.0
-    if certain(_SMALLEST_LEVEL):
-        return _SMALLEST_LEVEL
-    found = optimize.bisect(
-        lambda log: 1.0 if certain(math.exp(log)) else -1.0,
-        math.log(_SMALLEST_LEVEL),
-        0.0,
-        xtol=1e-5,
-    )
-    # the bisection may end on either side of the step: never claim too much
-    return min(1.0, math.exp(float(found) + 2e-5))
+    return calls_needed

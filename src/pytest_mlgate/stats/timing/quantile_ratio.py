@@ -5,24 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from scipy import optimize
-
-from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.timing.ranks_of_quantile import RanksOfQuantile
 from pytest_mlgate.stats.timing.ranks_of_quantile import fewest_times
 from pytest_mlgate.stats.timing.time_quantile import ASSUMPTIONS
 from pytest_mlgate.stats.timing.time_quantile import known_quantile
 from pytest_mlgate.stats.timing.time_quantile import positive_times
+from pytest_mlgate.stats.timing.two_quantiles import TwoQuantiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
 
-METHOD = "ratio of order statistics, half of the level on each"
+    from pytest_mlgate.measurement import RowsNeeded
 
-_SMALLEST_LEVEL = 1e-12
+METHOD = "ratio of order statistics, half of the level on each"
 
 
 def quantile_ratio(
@@ -74,15 +70,15 @@ def quantile_ratio(
     one = RanksOfQuantile.of(positive_times(candidate), share)
     other = RanksOfQuantile.of(positive_times(baseline), share)
     n = min(one.times.size, other.times.size)
-    both = _Both(one, other)
+    both = TwoQuantiles(candidate=one, baseline=other)
     return Measurement(
-        estimate=math.log(other.value / one.value),
+        estimate=both.estimate,
         n=n,
         method=METHOD,
         p_better_than=both.p_better_than,
         p_worse_than=both.p_worse_than,
         interval=both.interval,
-        rows_needed=both.calls_needed,
+        rows_needed=_planner(one, other, both),
         candidate=one.value,
         baseline=other.value,
         ratio="loss",
@@ -90,65 +86,20 @@ def quantile_ratio(
     )
 
 
-class _Both:
-    """The limits of two quantiles, together."""
-
-    def __init__(self, candidate: RanksOfQuantile, baseline: RanksOfQuantile) -> None:
-        self._candidate = candidate
-        self._baseline = baseline
-
-    def _low(self, level: float) -> float:
-        """Give the lower limit of the log of baseline over candidate."""
-        slow, fast = self._candidate.upper(level / 2), self._baseline.lower(level / 2)
-        return math.log(fast / slow) if fast > 0 and slow < math.inf else -math.inf
-
-    def _high(self, level: float) -> float:
-        fast, slow = self._candidate.lower(level / 2), self._baseline.upper(level / 2)
-        return math.log(slow / fast) if fast > 0 and slow < math.inf else math.inf
-
-    def interval(self, confidence: float) -> Interval:
-        side = (1 - confidence) / 2
-        return Interval(self._low(side), self._high(side), confidence)
-
-    def p_better_than(self, x: float) -> float:
-        return _smallest(lambda level: self._low(level) > x)
-
-    def p_worse_than(self, x: float) -> float:
-        return _smallest(lambda level: self._high(level) < x)
-
+def _planner(
+    one: RanksOfQuantile, other: RanksOfQuantile, both: TwoQuantiles
+) -> RowsNeeded:
     def calls_needed(
-        self, *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
+        *, ok: float, bad: float, alpha: float, alpha_pass: float, power: float
     ) -> int | None:
-        """Plan by the width of today's interval, which shrinks with the root of n."""
         del power
-        n = min(self._candidate.times.size, self._baseline.times.size)
-        least = fewest_times(self._candidate.quantile, min(alpha, alpha_pass) / 2)
+        n = min(one.times.size, other.times.size)
+        least = fewest_times(one.quantile, min(alpha, alpha_pass) / 2)
         if n < least:
             return least
-        estimate = math.log(self._baseline.value / self._candidate.value)
-        routes = (
-            (estimate - bad, estimate - self._low(alpha_pass)),
-            (ok - estimate, self._high(alpha) - estimate),
+        calls = both.calls_to_settle(
+            n, ok=ok, bad=bad, alpha=alpha, alpha_pass=alpha_pass
         )
-        found = [
-            n * (reach / distance) ** 2
-            for distance, reach in routes
-            if distance > 0 and math.isfinite(reach)
-        ]
-        return max(math.ceil(min(found)), least) if found else None
+        return max(math.ceil(calls), least) if math.isfinite(calls) else None
 
-
-def _smallest(certain: Callable[[float], bool]) -> float:
-    """Find the smallest level at which a claim is certain; 1 where at none."""
-    if not certain(1.0):
-        return 1.0
-    if certain(_SMALLEST_LEVEL):
-        return _SMALLEST_LEVEL
-    found = optimize.bisect(
-        lambda log: 1.0 if certain(math.exp(log)) else -1.0,
-        math.log(_SMALLEST_LEVEL),
-        0.0,
-        xtol=1e-6,
-    )
-    # the bisection may end on either side of the step: never claim too much
-    return min(1.0, math.exp(float(found) + 2e-6))
+    return calls_needed
