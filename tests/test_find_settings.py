@@ -122,6 +122,15 @@ def test_several_files_beneath_are_a_question_to_the_user(tmp_path):
     assert "--mlgate-config=PATH" in told
 
 
+def test_of_many_files_some_are_named_and_all_are_counted(tmp_path):
+    for name in "abcdefg":
+        put(tmp_path / name / "mlgate.toml")
+    with pytest.raises(SettingsError, match=r"and 2 more\. One run") as caught:
+        find_settings([tmp_path], stop=tmp_path, hint="pass --config PATH")
+    assert str(tmp_path / "f") not in str(caught.value)
+    assert str(caught.value).endswith("Hint: pass --config PATH.")
+
+
 def test_paths_of_two_models_are_a_question_to_the_user(tmp_path):
     put(tmp_path / "a/mlgate.toml")
     put(tmp_path / "b/mlgate.toml")

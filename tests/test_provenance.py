@@ -27,8 +27,8 @@ from pytest_mlgate.provenance import subjects_of
 from pytest_mlgate.record import Model
 from pytest_mlgate.record import Table
 from pytest_mlgate.record import Training
-from pytest_mlgate.record import from_plain
-from pytest_mlgate.record import to_plain
+from pytest_mlgate.record_json import from_plain
+from pytest_mlgate.record_json import to_plain
 from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings

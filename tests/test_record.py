@@ -25,10 +25,10 @@ from pytest_mlgate.record import Provenance
 from pytest_mlgate.record import Record
 from pytest_mlgate.record import Table
 from pytest_mlgate.record import Waiver
-from pytest_mlgate.record import from_json
-from pytest_mlgate.record import from_plain
-from pytest_mlgate.record import to_json
-from pytest_mlgate.record import to_plain
+from pytest_mlgate.record_json import from_json
+from pytest_mlgate.record_json import from_plain
+from pytest_mlgate.record_json import to_json
+from pytest_mlgate.record_json import to_plain
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
 from pytest_mlgate.verdict import Verdict

@@ -1,4 +1,4 @@
-"""The one thing that a session writes down: `Record`, and JSON both ways.
+"""The one thing that a session writes down: `Record`.
 
 A record holds every verdict, what was expected to run, and where everything came
 from. Decisions and reports are functions of it; nothing else is kept.
@@ -6,32 +6,15 @@ from. Decisions and reports are functions of it; nothing else is kept.
 
 from __future__ import annotations
 
-import json
-import math
-from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
-
-from pydantic import TypeAdapter
-from pydantic import ValidationError
 
 from pytest_mlgate.card import Card  # noqa: TC001 - pydantic resolves it
-from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.errors import RecordFormatError
-from pytest_mlgate.measurement import Interval
 from pytest_mlgate.verdict import Severity  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.verdict import Verdict  # noqa: TC001 - pydantic resolves it
 
-if TYPE_CHECKING:
-    from pytest_mlgate.decision import Decision
-
 FORMAT_VERSION = 1
-
-_T = TypeVar("_T")
 
 
 class GateStatus(StrEnum):
@@ -228,140 +211,3 @@ class Record:
     # why the session as a whole cannot be trusted (interrupted, workers lost, --lf)
     problems: tuple[str, ...] = ()
     format_version: int = FORMAT_VERSION
-
-
-def to_json(record: Record, decision: Decision) -> str:
-    """Write a record with its decision as canonical JSON.
-
-    Keys are sorted, there is no NaN or infinity (an unbounded limit is ``null``), and
-    the text ends with a newline, so that equal records have equal digests.
-    """
-    body = {**to_plain(record), "decision": to_plain(decision)}
-    return json.dumps(body, sort_keys=True, indent=1, allow_nan=False) + "\n"
-
-
-def from_json(text: str) -> Record:
-    """Read a record back; the stored decision is left to `decision.decide`.
-
-    Every field is checked for its type and closed lists for their members: a record
-    that says "Required" for "required" must not lose its failures on the way.
-
-    Raises
-    ------
-    RecordFormatError
-        If the text is not JSON, or not a record of a format version known here.
-    """
-    try:
-        body = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        message = f"The record is not JSON: {error}"
-        raise RecordFormatError(message) from error
-    version = body.get("format_version") if isinstance(body, dict) else None
-    if type(version) is not int or version != FORMAT_VERSION:
-        message = (
-            f"The record has format version {version!r}; this release reads "
-            f"{FORMAT_VERSION}. Hint: read it with the release that wrote it."
-        )
-        raise RecordFormatError(message)
-    body.pop("decision", None)
-    return from_plain(Record, body)
-
-
-def to_plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of our dataclasses
-    """Turn a dataclass into JSON types; a number that is not finite becomes null."""
-    plain: dict[str, Any] = _plain(asdict(value))
-    return plain
-
-
-def from_plain(kind: type[_T], body: dict[str, Any]) -> _T:
-    """Rebuild a dataclass from its JSON form, and from nothing else.
-
-    What is read must be what would be written: a field that is missing, unknown or of
-    another kind is refused, although its class may have a default for it.
-
-    Raises
-    ------
-    RecordFormatError
-        Naming the first field that is wrong.
-    """
-    try:
-        found = _reader(kind).validate_python(_unbounded(body))
-        wrong = _difference(to_plain(found), body)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = f"The record is damaged: {where}: {first['msg']}."
-        raise RecordFormatError(message) from error
-    except (InvalidInput, ArithmeticError, RecursionError) as error:
-        message = f"The record is damaged: {error}"
-        raise RecordFormatError(message) from error
-    if wrong is not None:
-        message = f"The record is damaged: {wrong} is missing, unknown or odd."
-        raise RecordFormatError(message)
-    return found
-
-
-def _reader(kind: type[_T]) -> TypeAdapter[_T]:
-    if kind not in _READERS:
-        _READERS[kind] = TypeAdapter(kind)
-    return _READERS[kind]
-
-
-_READERS: dict[type, TypeAdapter[Any]] = {}  # building one takes longer than reading
-
-
-def _difference(ours: Any, theirs: Any, where: str = "") -> str | None:  # noqa: ANN401 - the shape of JSON
-    """Name the first place where two JSON values differ."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        for key in (*ours, *theirs):
-            if key not in ours or key not in theirs:
-                return f"{where}.{key}".lstrip(".")
-            inner = _difference(ours[key], theirs[key], f"{where}.{key}")
-            if inner is not None:
-                return inner
-        return None
-    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        for place, pair in enumerate(zip(ours, theirs, strict=True)):
-            inner = _difference(*pair, f"{where}.{place}")
-            if inner is not None:
-                return inner
-        return None
-    same = ours == theirs and isinstance(ours, bool) is isinstance(theirs, bool)
-    return None if same else where.lstrip(".") or "the whole"
-
-
-def _no_constant(name: str) -> None:
-    """Refuse NaN and Infinity, which are no JSON and which we never write."""
-    message = f"{name} is not a JSON number"
-    raise ValueError(message)
-
-
-def _unbounded(value: Any) -> Any:  # noqa: ANN401 - the shape of JSON
-    """Give interval limits that are null their infinities back."""
-    if isinstance(value, list):
-        return [_unbounded(part) for part in value]
-    if not isinstance(value, dict):
-        return value
-    if value.keys() == set(Interval._fields):
-        low, high = value["low"], value["high"]
-        return [
-            -math.inf if low is None else low,
-            math.inf if high is None else high,
-            value["confidence"],
-        ]
-    return {key: _unbounded(part) for key, part in value.items()}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - the shape of JSON
-    """Reduce to JSON types; a number that is not finite becomes null."""
-    if isinstance(value, Interval):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, StrEnum):
-        return str(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    return value

@@ -31,7 +31,16 @@ _DEPTH = {"candidate": 2, "baseline": 2, "lineage": 3}
 """How many parts of a key name the place of what is wrong."""
 
 
-def find_settings(starts: list[Path], *, stop: Path) -> Path | None:
+_SHOWN = 5
+"""Files that a message lists."""
+
+
+def find_settings(
+    starts: list[Path],
+    *,
+    stop: Path,
+    hint: str = "name the tests of one model, or pass --mlgate-config=PATH",
+) -> Path | None:
     """Find the settings file that governs the given paths.
 
     Looks in each path's folder and upward to `stop`; then, if nothing was found,
@@ -46,11 +55,12 @@ def find_settings(starts: list[Path], *, stop: Path) -> Path | None:
     above = {found for start in starts if (found := _upward(start, stop))}
     files = above or {path for start in starts for path in _beneath(start)}
     if len(files) > 1:
-        listed = ", ".join(str(path) for path in sorted(files))
+        listed = ", ".join(str(path) for path in sorted(files)[:_SHOWN])
+        if len(files) > _SHOWN:
+            listed += f" and {len(files) - _SHOWN} more"
         raise SettingsError(
             f"More than one settings file governs these paths: {listed}. One run "
-            "answers for one model. Hint: name the tests of one model, or pass "
-            "--mlgate-config=PATH."
+            f"answers for one model. Hint: {hint}."
         )
     return next(iter(files), None)
 

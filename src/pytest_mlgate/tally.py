@@ -18,8 +18,8 @@ from pytest_mlgate.plan import PlannedCheck  # noqa: TC001 - pydantic resolves i
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import Record
-from pytest_mlgate.record import from_plain
-from pytest_mlgate.record import to_plain
+from pytest_mlgate.record_json import from_plain
+from pytest_mlgate.record_json import to_plain
 from pytest_mlgate.verdict import Verdict  # noqa: TC001 - pydantic resolves it
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.reports.conftest import decision_of
 from tests.reports.conftest import whole_record
 
 from pytest_mlgate.cli.app import main
-from pytest_mlgate.record import to_json
+from pytest_mlgate.record_json import to_json
 
 SHA = "a" * 40
 

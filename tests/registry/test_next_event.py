@@ -124,7 +124,7 @@ def test_a_second_rollback_goes_further_back_and_a_third_is_refused(three, undo)
     three.append(after_rollback(undo(), three))
     assert champion_of(three).number == 1
     with pytest.raises(
-        PromotionRefused, match=r"no version lies before 1.*Hint: name one"
+        PromotionRefused, match=r"no version lies before 1.*Hint: name one with"
     ):
         after_rollback(undo(), three)
     named = after_rollback(undo(3), three)

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.reports.written_cards import with_card
 
-from pytest_mlgate.record import from_json
-from pytest_mlgate.record import to_json
+from pytest_mlgate.record_json import from_json
+from pytest_mlgate.record_json import to_json
 from pytest_mlgate.reports.cyclonedx import cyclonedx_json
 from pytest_mlgate.reports.model_card import SECTIONS
 from pytest_mlgate.reports.model_card import model_card_md

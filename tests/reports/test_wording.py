@@ -8,6 +8,7 @@ from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import wording
 from pytest_mlgate.reports.figures import figures
 from pytest_mlgate.verdict import Check
@@ -196,8 +197,8 @@ def test_the_baseline_today_is_told_when_it_was_asked(verdicts):
 @pytest.mark.parametrize("status", list(GateStatus))
 def test_every_status_has_words_and_a_next_step(expected_gate, status):
     gate = replace(expected_gate, status=status, detail="Detail.")
-    assert wording.no_verdict(gate).endswith(": Detail")
-    assert wording.next_for_gate(gate)
+    assert gate_wording.no_verdict(gate).endswith(": Detail")
+    assert gate_wording.next_for_gate(gate)
 
 
 @pytest.mark.parametrize("outcome", list(DecisionOutcome))

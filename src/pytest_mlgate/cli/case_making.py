@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.cli.governing_settings import found_settings
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.settings_file import find_settings
-from pytest_mlgate.settings_file import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from pytest_mlgate.settings import Settings
 
@@ -49,7 +48,7 @@ def make_case(ledger: Path, asked: NewCase) -> str:
     from pytest_mlgate.data.cases.ledger_growth import add_case  # noqa: PLC0415 - the same
     from pytest_mlgate.data.cases.ledger_growth import usual_id  # noqa: PLC0415 - the same
 
-    settings = _settings(asked.config)
+    settings = found_settings(asked.config)
     ours = () if settings is None else _no_features(settings)
     inputs = inputs_of(
         asked.source,
@@ -79,12 +78,6 @@ def make_case(ledger: Path, asked: NewCase) -> str:
     left = "" if settings is None else f"; left out by {settings.file.name}: "
     left += ", ".join(ours) if ours else ""
     return f"added {case.id} to {ledger}, {case.place}: {', '.join(inputs)}{left}"
-
-
-def _settings(config: Path | None) -> Settings | None:
-    here = Path.cwd()
-    found = config or find_settings([here], stop=Path(here.anchor))
-    return None if found is None else load_settings(found)
 
 
 def _no_features(settings: Settings) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.monitoring.decisions import champion_decisions
 from pytest_mlgate.monitoring.watching import Watch
 from pytest_mlgate.monitoring.watching import watch_windows
-from pytest_mlgate.record import to_plain
+from pytest_mlgate.record_json import to_plain
 from pytest_mlgate.stats.losses.business_value import NAME as VALUE_PER_CASE
 from pytest_mlgate.stats.metric_table import metric_of
 from pytest_mlgate.trend import Trend

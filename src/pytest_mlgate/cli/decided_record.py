@@ -15,7 +15,7 @@ from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
 from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.record import from_json
+from pytest_mlgate.record_json import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path

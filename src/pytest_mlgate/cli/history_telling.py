@@ -15,7 +15,7 @@ from pytest_mlgate.cli.saying import width
 from pytest_mlgate.decision import Decision
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.errors import MlgateError
-from pytest_mlgate.record import from_json
+from pytest_mlgate.record_json import from_json
 from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.champions import backward_clocks
 from pytest_mlgate.registry.champions import champion_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.record import from_json
+from pytest_mlgate.record_json import from_json
 from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.champions import champion_of
 from pytest_mlgate.registry.champions import moves_of

@@ -10,7 +10,7 @@ from pytest_mlgate.cli.decided_record import decided
 from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import RecordFormatError
-from pytest_mlgate.record import from_json
+from pytest_mlgate.record_json import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -28,8 +28,8 @@ from pytest_mlgate.plugin.setting_up import WIRE
 from pytest_mlgate.plugin.setting_up import for_workers
 from pytest_mlgate.provenance import Subjects
 from pytest_mlgate.provenance import subjects_of
-from pytest_mlgate.record import from_plain
-from pytest_mlgate.record import to_plain
+from pytest_mlgate.record_json import from_plain
+from pytest_mlgate.record_json import to_plain
 
 if TYPE_CHECKING:
     from pytest_mlgate.plugin.run import GateRun

@@ -13,7 +13,7 @@ from pytest_mlgate.plugin.closing import header
 from pytest_mlgate.plugin.closing import speaks_unicode
 from pytest_mlgate.plugin.closing import write_errors
 from pytest_mlgate.record import GateStatus
-from pytest_mlgate.record import from_json
+from pytest_mlgate.record_json import from_json
 from pytest_mlgate.reports.plan import plan_lines
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pytest_mlgate.decision import decide
 from pytest_mlgate.decision import is_already_champion
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.plugin import options
-from pytest_mlgate.record import to_json
+from pytest_mlgate.record_json import to_json
 from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.promoting_rules import PromotingRules
 from pytest_mlgate.registry.promoting_rules import promotion_of

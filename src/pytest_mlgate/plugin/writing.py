@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.record import to_json
+from pytest_mlgate.record_json import to_json
 from pytest_mlgate.reports.html.page import report_html
 from pytest_mlgate.reports.junit import junit_xml
 from pytest_mlgate.reports.markdown import report_md

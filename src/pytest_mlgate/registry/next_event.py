@@ -173,9 +173,8 @@ def _target(rollback: Rollback, champion: Version, events: Sequence[Event]) -> V
         if previous is None:
             raise PromotionRefused(
                 f"{rollback.name!r} was not rolled back: no version lies before "
-                f"{champion.number}, the champion, but such as were rolled back "
-                "themselves. Hint: name one, with its number; `mlgate history` lists "
-                "them."
+                f"{champion.number}, the champion, that was not rolled back itself. "
+                "Hint: name one with its number, if `mlgate history` lists another."
             )
         return previous
     target = version_of(events, rollback.version)

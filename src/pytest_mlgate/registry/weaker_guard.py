@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import RecordFormatError
-from pytest_mlgate.record import from_json
+from pytest_mlgate.record_json import from_json
 from pytest_mlgate.registry.protocol import FIRST_PROMOTION
 from pytest_mlgate.registry.protocol import OVERRIDE
 from pytest_mlgate.registry.protocol import PROMOTION

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL
 from uuid import uuid5
 
-from pytest_mlgate.record import to_json
+from pytest_mlgate.record_json import to_json
 from pytest_mlgate.reports.escape import plain
 from pytest_mlgate.reports.model_card_index import LICENCES
 from pytest_mlgate.reports.model_card_index import task_of

@@ -15,6 +15,7 @@ from typing import Literal
 from xml.etree import ElementTree as ET
 
 from pytest_mlgate.decision import DecisionOutcome
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
@@ -181,7 +182,8 @@ def _check(record: Record, verdict: Verdict, gate: ExpectedGate | None) -> _Case
 
 def _silent(record: Record) -> Iterator[_Case]:
     for gate in standing.unanswered(record):
-        message = wording.no_verdict(gate)
+        message = gate_wording.no_verdict(gate)
+        step = gate_wording.next_for_gate(gate)
         excused = standing.excuse_of_gate(gate)
         yield _Case(
             classname=_classname(gate.gate),
@@ -189,7 +191,7 @@ def _silent(record: Record) -> Iterator[_Case]:
             result="error" if excused is None else "skipped",
             type="mlgate.error",
             message=message if excused is None else f"{excused} ({message})",
-            body=f"{message}\nnext: {wording.next_for_gate(gate)}\n\n{_place(gate)}",
+            body=f"{message}\nnext: {step}\n\n{_place(gate)}",
             duration_s=gate.duration_s,
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import provenance
 from pytest_mlgate.reports import standing
@@ -145,7 +146,7 @@ def _first_step(record: Record, urgent: list[Verdict]) -> str:
         step = markdown(wording.next_step(first), limit=400)
         return f"\n{name}: {told}. Next: {step}.\n"
     silent = standing.unanswered(record)
-    return f"\nNext: {wording.next_for_gate(silent[0])}.\n" if silent else ""
+    return f"\nNext: {gate_wording.next_for_gate(silent[0])}.\n" if silent else ""
 
 
 def _cases(record: Record) -> Iterator[Section]:
@@ -216,7 +217,7 @@ def _required(verdict: Verdict) -> str:
 def _silent_row(gate: ExpectedGate) -> str:
     excused = standing.excuse_of_gate(gate)
     mark = "🚫 no verdict" if excused is None else "🚫 no verdict, does not count"
-    told = markdown(wording.no_verdict(gate), limit=400)
+    told = markdown(gate_wording.no_verdict(gate), limit=400)
     return f"| {mark} | {markdown(gate.gate)} | | | {told} | | |\n"
 
 
@@ -255,7 +256,8 @@ def _summary(others: list[Verdict]) -> str:
 
 def _waivers(record: Record) -> Iterator[Section]:
     told = [
-        f"- {markdown(gate.gate)}: {markdown(wording.waived(gate.waiver), limit=400)}\n"
+        f"- {markdown(gate.gate)}: "
+        f"{markdown(gate_wording.waived(gate.waiver), limit=400)}\n"
         for gate in standing.waived_gates(record)
         if gate.waiver is not None
     ]

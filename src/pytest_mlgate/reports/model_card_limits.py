@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
 from pytest_mlgate.reports.model_card_texts import written
@@ -42,7 +43,7 @@ def is_small_group(case: str) -> bool:
 def waivers(record: Record) -> tuple[str, ...]:
     """List the gates that need not answer for a while, and by whose decision."""
     return tuple(
-        f"{gate.gate}: {wording.waived(gate.waiver)}"
+        f"{gate.gate}: {gate_wording.waived(gate.waiver)}"
         for gate in standing.waived_gates(record)
         if gate.waiver is not None
     )
@@ -68,7 +69,7 @@ def _limit(verdict: Verdict) -> str:
 
 def _silent_gates(record: Record) -> Iterator[str]:
     for gate in standing.unanswered(record):
-        yield f"{gate.gate}: {wording.no_verdict(gate)}"
+        yield f"{gate.gate}: {gate_wording.no_verdict(gate)}"
 
 
 def _small_groups(record: Record) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.budget import FAMILIES
 from pytest_mlgate.record import GateStatus
-from pytest_mlgate.reports import wording
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -28,15 +28,17 @@ def excuse(record: Record, verdict: Verdict) -> str | None:
     """Say why a verdict counts for nothing (a waiver, an advisory gate), else None."""
     gate = gate_of(record, verdict.gate)
     excused = None if gate is None else excuse_of_gate(gate)
-    return excused or (wording.ADVISORY if verdict.severity == "advisory" else None)
+    if excused is None and verdict.severity == "advisory":
+        return gate_wording.ADVISORY
+    return excused
 
 
 def excuse_of_gate(gate: ExpectedGate) -> str | None:
     """Say why a gate need not answer, else None."""
     if gate.waiver is not None:
-        return wording.waived(gate.waiver)
+        return gate_wording.waived(gate.waiver)
     if gate.severity == "advisory":
-        return wording.ADVISORY
+        return gate_wording.ADVISORY
     return None
 
 

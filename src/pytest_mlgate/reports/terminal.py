@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.reports import ending
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
@@ -197,8 +198,8 @@ def _silent(record: Record, width: int) -> Iterator[Line]:
         excused = standing.excuse_of_gate(gate)
         kind: Kind = "inconclusive" if excused is None else "faint"
         yield from spread("", _shortened(gate, width), width, kind)
-        yield from spread("  ", wording.no_verdict(gate), width, kind)
-        next_step = excused or f"next: {wording.next_for_gate(gate)}"
+        yield from spread("  ", gate_wording.no_verdict(gate), width, kind)
+        next_step = excused or f"next: {gate_wording.next_for_gate(gate)}"
         yield from spread("  ", next_step, width, "faint")
 
 

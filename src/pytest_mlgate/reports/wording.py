@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.decision import DecisionOutcome
-from pytest_mlgate.record import GateStatus
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports.figures import SIZE_QUESTION
 from pytest_mlgate.reports.figures import is_exact
@@ -29,8 +28,6 @@ from pytest_mlgate.verdict import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_mlgate.record import ExpectedGate
-    from pytest_mlgate.record import Waiver
     from pytest_mlgate.reports.figures import Figures
     from pytest_mlgate.verdict import Verdict
 
@@ -42,8 +39,6 @@ OUTCOME_WORDS: Mapping[Outcome, str] = MappingProxyType(
         Outcome.NOT_APPLICABLE: "not applicable",
     }
 )
-
-ADVISORY = "advisory: shown, and does not count"
 
 # question -> passed, failed, failed and certainly beyond `bad`, what is unsettled
 _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
@@ -147,32 +142,6 @@ _COUNTS_SOME = re.compile(r"(recall|specificity|false_positive_rate|precision|f1
 _OF_COLUMNS = frozenset({"stable", "same_features"})
 
 _SMALL_WORDS = frozenset({"A", "An", "It", "No", "The", "There", "These", "This"})
-
-_STATUS_WORDS: Mapping[GateStatus, str] = MappingProxyType(
-    {
-        GateStatus.JUDGED: "judged",
-        GateStatus.DESELECTED: "was deselected",
-        GateStatus.SKIPPED: "was skipped",
-        GateStatus.CRASHED: "crashed",
-        GateStatus.NOT_REACHED: "was not reached",
-        GateStatus.EXPECTED_TO_FAIL: "is marked as expected to fail",
-        GateStatus.EMPTY: "asked no question",
-        GateStatus.MISSING: "was not found",
-    }
-)
-
-_NEXT_AFTER_STATUS: Mapping[GateStatus, str] = MappingProxyType(
-    {
-        GateStatus.JUDGED: "nothing to do",
-        GateStatus.DESELECTED: "run without -k, -m and --deselect",
-        GateStatus.SKIPPED: "remove the skip, or waive the gate until a date",
-        GateStatus.CRASHED: "mend the error and run again",
-        GateStatus.NOT_REACHED: "run without -x and --maxfail",
-        GateStatus.EXPECTED_TO_FAIL: "remove xfail, or waive the gate until a date",
-        GateStatus.EMPTY: "ask at least one question in the gate, or delete it",
-        GateStatus.MISSING: "restore the gate, or no longer require it in the settings",
-    }
-)
 
 _DECISION_WORDS: Mapping[DecisionOutcome, str] = MappingProxyType(
     {
@@ -284,22 +253,6 @@ def baseline_today(verdict: Verdict) -> str | None:
     if verdict.baseline_outcome is None:
         return None
     return f"the baseline itself today: {OUTCOME_WORDS[verdict.baseline_outcome]}"
-
-
-def no_verdict(gate: ExpectedGate) -> str:
-    """Say why an expected gate gave no verdict."""
-    detail = f": {clause(gate.detail)}" if gate.detail else ""
-    return f"no verdict, the gate {_STATUS_WORDS[gate.status]}{detail}"
-
-
-def next_for_gate(gate: ExpectedGate) -> str:
-    """Say how to get a verdict from an expected gate that gave none."""
-    return _NEXT_AFTER_STATUS[gate.status]
-
-
-def waived(waiver: Waiver) -> str:
-    """Name the person, the day and the reason of a waiver."""
-    return f"waived until {waiver.until} by {waiver.owner}: {clause(waiver.reason)}"
 
 
 def decision_words(outcome: DecisionOutcome) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
 from pytest_mlgate.reports.escape import plain
@@ -70,7 +71,8 @@ def _found(record: Record, folder: str) -> Iterator[str]:
         yield _command(kind, wording.label(verdict), told, **where)
     for gate in standing.unanswered(record):
         if standing.excuse_of_gate(gate) is None:
-            told = f"{wording.no_verdict(gate)}. Next: {wording.next_for_gate(gate)}."
+            step = gate_wording.next_for_gate(gate)
+            told = f"{gate_wording.no_verdict(gate)}. Next: {step}."
             yield _command("error", gate.gate, told, **_place(gate, folder))
 
 

@@ -16,8 +16,8 @@ from lxml import html
 
 from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Waiver
-from pytest_mlgate.record import from_json
-from pytest_mlgate.record import to_json
+from pytest_mlgate.record_json import from_json
+from pytest_mlgate.record_json import to_json
 from pytest_mlgate.reports.escape import plain
 from pytest_mlgate.reports.html.page import report_html
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.decision import is_already_champion
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
@@ -239,8 +240,8 @@ def _others(record: Record) -> Iterator[Finding]:
             yield Finding(
                 kind="no verdict",
                 title=gate.gate,
-                told=wording.no_verdict(gate),
-                next_step=wording.next_for_gate(gate),
+                told=gate_wording.no_verdict(gate),
+                next_step=gate_wording.next_for_gate(gate),
             )
     for test in record.failed_tests:
         yield Finding(

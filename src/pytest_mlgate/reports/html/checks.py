@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
@@ -178,7 +179,7 @@ def _view(
 def _standing(excuse: str | None) -> str:
     if excuse is None:
         return "required"
-    return "advisory" if excuse == wording.ADVISORY else "waived"
+    return "advisory" if excuse == gate_wording.ADVISORY else "waived"
 
 
 def _value(verdict: Verdict) -> float | None:

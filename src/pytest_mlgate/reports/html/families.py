@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.budget import FAMILIES
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
@@ -152,8 +153,8 @@ def _gate(gate: ExpectedGate, family: str, checks: tuple[CheckView, ...]) -> Gat
         gate=gate.gate,
         facts=tuple(_facts(gate, family)),
         excuse=standing.excuse_of_gate(gate),
-        silent=wording.no_verdict(gate) if quiet else None,
-        next_step=wording.next_for_gate(gate) if quiet else None,
+        silent=gate_wording.no_verdict(gate) if quiet else None,
+        next_step=gate_wording.next_for_gate(gate) if quiet else None,
         checks=checks,
     )
 

@@ -20,10 +20,10 @@ from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import provenance
 from pytest_mlgate.reports import standing
-from pytest_mlgate.reports import wording
 from pytest_mlgate.reports.escape import plain
 from pytest_mlgate.reports.html.banner import banner
 from pytest_mlgate.reports.html.banner import subjects
@@ -78,7 +78,7 @@ def report_html(record: Record, decision: Decision) -> str:
             facts=tuple(provenance.facts(record)),
             command=shlex.join(record.provenance.command),
             numbers=numbers,
-            wording=wording,
+            gate_wording=gate_wording,
             style=_text("page.css"),
             script=_text("page.js"),
             policy=_policy(),
