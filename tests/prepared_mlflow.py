@@ -6,7 +6,7 @@ import functools
 import tempfile
 from pathlib import Path
 
-from pytest_mlgate.registry import mlflow_database
+from pytest_mlgate.registry.mlflow import database as mlflow_database
 
 
 @functools.cache

@@ -134,7 +134,7 @@ def test_what_is_no_record_is_not_posted(mlgate, forge, record, content):
 
 
 def test_a_record_of_a_stranger_may_not_be_endless(mlgate, forge, record, monkeypatch):
-    monkeypatch.setattr("pytest_mlgate.cli.commenting.MOST_BYTES", 1000)
+    monkeypatch.setattr("pytest_mlgate.cli.reports.commenting.MOST_BYTES", 1000)
     status, _, error = mlgate(*HERE)
     assert (status, forge.asked) == (4, [])
     assert "at most 1,000 bytes" in error

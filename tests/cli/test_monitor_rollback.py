@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pytest_mlgate.cli import champion_watch
+from pytest_mlgate.cli.watch import champion_watch
 from pytest_mlgate.data.references.sha256 import digest_of_bytes
 from pytest_mlgate.registry.protocol import Promotion
 

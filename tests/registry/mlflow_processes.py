@@ -27,8 +27,8 @@ from pathlib import Path
 
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.models.formats.mlflow_library import mlflow_module
-from pytest_mlgate.registry import mlflow_registry
 from pytest_mlgate.registry.address import open_registry
+from pytest_mlgate.registry.mlflow import registry as mlflow_registry
 from pytest_mlgate.registry.protocol import Approval
 from pytest_mlgate.registry.protocol import Promotion
 

@@ -15,8 +15,8 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.models.formats import mlflow_library
-from pytest_mlgate.registry import mlflow_database
 from pytest_mlgate.registry.address import open_registry
+from pytest_mlgate.registry.mlflow import database as mlflow_database
 
 # what mlflow and its database say on the way, and no concern of ours
 pytestmark = pytest.mark.filterwarnings("ignore:::mlflow", "ignore:::alembic")

@@ -8,8 +8,8 @@ import pytest
 
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry import chain
-from pytest_mlgate.registry.mlflow_log import SUFFIX
-from pytest_mlgate.registry.mlflow_log import MlflowLog
+from pytest_mlgate.registry.mlflow.log import SUFFIX
+from pytest_mlgate.registry.mlflow.log import MlflowLog
 from pytest_mlgate.registry.next_event import after_promotion
 
 # what mlflow and its database say on the way, and no concern of ours
@@ -75,7 +75,7 @@ def test_an_entry_is_settled_once_that_is_noted(log, propose):
 
 
 def test_a_history_of_more_than_a_page_is_read_whole(log, propose, monkeypatch):
-    monkeypatch.setattr("pytest_mlgate.registry.mlflow_log._PAGE", 2)
+    monkeypatch.setattr("pytest_mlgate.registry.mlflow.log._PAGE", 2)
     events = [event(propose, "0")]
     log.append(events[0], alias_before=None)
     for number in range(1, 5):

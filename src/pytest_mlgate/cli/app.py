@@ -12,17 +12,17 @@ import sys
 import typer
 
 from pytest_mlgate import __version__
-from pytest_mlgate.cli.add_case import add_case
-from pytest_mlgate.cli.approve import approve
-from pytest_mlgate.cli.attest import attest
-from pytest_mlgate.cli.comment import comment
-from pytest_mlgate.cli.history import history
-from pytest_mlgate.cli.make_profile import profile
-from pytest_mlgate.cli.monitor import monitor
-from pytest_mlgate.cli.promote import promote
-from pytest_mlgate.cli.report import report
-from pytest_mlgate.cli.rollback import rollback
-from pytest_mlgate.cli.verify import verify
+from pytest_mlgate.cli.registry.approve import approve
+from pytest_mlgate.cli.registry.attest import attest
+from pytest_mlgate.cli.registry.history import history
+from pytest_mlgate.cli.registry.promote import promote
+from pytest_mlgate.cli.registry.rollback import rollback
+from pytest_mlgate.cli.registry.verify import verify
+from pytest_mlgate.cli.reports.comment import comment
+from pytest_mlgate.cli.reports.report import report
+from pytest_mlgate.cli.tables.add_case import add_case
+from pytest_mlgate.cli.tables.make_profile import profile
+from pytest_mlgate.cli.watch.monitor import monitor
 from pytest_mlgate.errors import MlgateError
 
 EXIT_ERROR = 4

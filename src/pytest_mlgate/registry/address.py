@@ -79,7 +79,7 @@ def _in_mlflow(url: str, root: Path) -> Registry:
         raise InvalidInput.because(
             "registry", _MLFLOW_RULE, redacted(url), hint=_MLFLOW_HINT
         )
-    from pytest_mlgate.registry.mlflow_registry import MlflowRegistry  # noqa: PLC0415 - only when used
+    from pytest_mlgate.registry.mlflow.registry import MlflowRegistry  # noqa: PLC0415 - only when used
 
     return MlflowRegistry(address, path=path, cache=root / _FETCHED)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.cli.governing_settings import governing_settings
-from pytest_mlgate.cli.record_file import read_record_file
+from pytest_mlgate.cli.reports.record_file import read_record_file
 from pytest_mlgate.decision import decide
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.registry.address import open_registry
@@ -22,7 +22,7 @@ from pytest_mlgate.reports.escape import terminal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_mlgate.cli.record_file import RecordFile
+    from pytest_mlgate.cli.reports.record_file import RecordFile
     from pytest_mlgate.settings import Settings
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_mlgate.cli.record_file import RecordFile
+    from pytest_mlgate.cli.reports.record_file import RecordFile
     from pytest_mlgate.settings import Settings
 
 

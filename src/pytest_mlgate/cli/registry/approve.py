@@ -24,7 +24,7 @@ def approve(
 
     Nothing moves; the approval is written into the history of the registry.
     """
-    from pytest_mlgate.cli.approving import approve_record  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.registry.approving import approve_record  # noqa: PLC0415 - slow to load
 
     for line in approve_record(record, by=by, reason=reason, config=config):
         typer.echo(line)

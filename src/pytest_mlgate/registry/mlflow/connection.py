@@ -15,7 +15,7 @@ from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.models.formats.mlflow_library import mlflow_module
 from pytest_mlgate.models.formats.mlflow_library import silently
-from pytest_mlgate.registry import mlflow_database
+from pytest_mlgate.registry.mlflow import database as mlflow_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,14 +16,14 @@ from pytest_mlgate.errors import PromotionRefused
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry.champions import previous_of
 from pytest_mlgate.registry.champions import version_of
-from pytest_mlgate.registry.mlflow_connection import is_missing
+from pytest_mlgate.registry.mlflow.connection import is_missing
 from pytest_mlgate.registry.protocol import MOVES
 
 if TYPE_CHECKING:
-    from pytest_mlgate.registry.mlflow_connection import MlflowConnection
-    from pytest_mlgate.registry.mlflow_log import Entry
-    from pytest_mlgate.registry.mlflow_log import Log
-    from pytest_mlgate.registry.mlflow_log import MlflowLog
+    from pytest_mlgate.registry.mlflow.connection import MlflowConnection
+    from pytest_mlgate.registry.mlflow.log import Entry
+    from pytest_mlgate.registry.mlflow.log import Log
+    from pytest_mlgate.registry.mlflow.log import MlflowLog
     from pytest_mlgate.registry.protocol import Event
     from pytest_mlgate.registry.protocol import Version
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pytest_mlgate.cli.case_making import NewCase
+from pytest_mlgate.cli.tables.case_making import NewCase
 from pytest_mlgate.errors import InvalidInput
 
 
@@ -85,7 +85,7 @@ def add_case(  # noqa: PLR0913, PLR0917 - typer makes an option of every argumen
 
     The ledger is written whole or not at all, in the format that it has.
     """
-    from pytest_mlgate.cli.case_making import make_case  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.tables.case_making import make_case  # noqa: PLC0415 - slow to load
 
     labels = expect_label or []
     asked = NewCase(

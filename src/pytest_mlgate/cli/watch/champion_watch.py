@@ -13,10 +13,10 @@ from typing import Any
 from pytest_mlgate.advice import Action
 from pytest_mlgate.advice import advise
 from pytest_mlgate.cli.governing_settings import governing_settings
-from pytest_mlgate.cli.input_movement import input_movement
-from pytest_mlgate.cli.promises import Promised
-from pytest_mlgate.cli.promises import promises_of
-from pytest_mlgate.cli.rolling_back import return_to
+from pytest_mlgate.cli.registry.rolling_back import return_to
+from pytest_mlgate.cli.watch.input_movement import input_movement
+from pytest_mlgate.cli.watch.promises import Promised
+from pytest_mlgate.cli.watch.promises import promises_of
 from pytest_mlgate.data.decision_log.reading import read_log
 from pytest_mlgate.data.delayed_labels.instants import moment_of
 from pytest_mlgate.data.rules.durations import duration

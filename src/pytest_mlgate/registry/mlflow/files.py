@@ -26,13 +26,13 @@ from pytest_mlgate.models.formats.mlflow_folder import DESCRIPTION
 from pytest_mlgate.models.formats.mlflow_folder import SUFFIX
 from pytest_mlgate.registry.artifacts import ArtifactStore
 from pytest_mlgate.registry.digest import digits
-from pytest_mlgate.registry.mlflow_runs import EXPERIMENT
-from pytest_mlgate.registry.mlflow_runs import MlflowRuns
+from pytest_mlgate.registry.mlflow.runs import EXPERIMENT
+from pytest_mlgate.registry.mlflow.runs import MlflowRuns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_mlgate.registry.mlflow_connection import MlflowConnection
+    from pytest_mlgate.registry.mlflow.connection import MlflowConnection
     from pytest_mlgate.registry.protocol import Promotion
 
 MODEL = "model"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.cli.decided_record import read_decided
+from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.forges import github
 from pytest_mlgate.forges import gitlab

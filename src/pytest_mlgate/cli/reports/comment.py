@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from pytest_mlgate.cli.commenting import Place
-from pytest_mlgate.cli.commenting import comment_of
-from pytest_mlgate.cli.commenting import discussion_at
+from pytest_mlgate.cli.reports.commenting import Place
+from pytest_mlgate.cli.reports.commenting import comment_of
+from pytest_mlgate.cli.reports.commenting import discussion_at
 from pytest_mlgate.forges.sticky_comment import keep_comment
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.cli.decided_record import decided
+from pytest_mlgate.cli.registry.decided_record import decided
 from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import RecordFormatError

@@ -74,8 +74,8 @@ def monitor(  # noqa: PLR0913, PLR0917 - typer makes an option of every argument
 
     A window is judged once all its labels are final.
     """
-    from pytest_mlgate.cli.champion_watch import Asked  # noqa: PLC0415 - slow to load
-    from pytest_mlgate.cli.champion_watch import watch_champion  # noqa: PLC0415 - same
+    from pytest_mlgate.cli.watch.champion_watch import Asked  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.watch.champion_watch import watch_champion  # noqa: PLC0415 - same
     from pytest_mlgate.data.whole_file import write_whole  # noqa: PLC0415 - the same
     from pytest_mlgate.reports.monitor_plot import trend_svg  # noqa: PLC0415 - same
     from pytest_mlgate.reports.monitor_table import trend_lines  # noqa: PLC0415 - same

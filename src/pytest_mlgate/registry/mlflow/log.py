@@ -19,7 +19,7 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.registry import chain
 from pytest_mlgate.registry.chain import Link
-from pytest_mlgate.registry.mlflow_connection import is_there_already
+from pytest_mlgate.registry.mlflow.connection import is_there_already
 from pytest_mlgate.registry.statements import check_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
-    from pytest_mlgate.registry.mlflow_connection import MlflowConnection
+    from pytest_mlgate.registry.mlflow.connection import MlflowConnection
     from pytest_mlgate.registry.protocol import Event
 
 SUFFIX = ".mlgate-history"

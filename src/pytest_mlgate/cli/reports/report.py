@@ -36,7 +36,7 @@ def report(
     The exit status says whether it was rendered (0) or the record cannot be used (4),
     and not what was decided.
     """
-    from pytest_mlgate.cli.rendering import render  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.reports.rendering import render  # noqa: PLC0415 - slow to load
 
     told = render(record, face=face, output=output, verbosity=int(verbose))
     if told is not None:

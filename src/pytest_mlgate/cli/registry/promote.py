@@ -44,8 +44,8 @@ def promote(
     Exit status 0: promoted, or already champion; 1 and 75: block and hold, nothing was
     written.
     """
-    from pytest_mlgate.cli.promoting_record import PromotingWords  # noqa: PLC0415 - slow to load
-    from pytest_mlgate.cli.promoting_record import promote_record  # noqa: PLC0415 - the same
+    from pytest_mlgate.cli.registry.promoting_record import PromotingWords  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.registry.promoting_record import promote_record  # noqa: PLC0415 - the same
 
     words = PromotingWords(
         record=record,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.models.formats.mlflow_library import mlflow_module
-from pytest_mlgate.registry.mlflow_connection import is_there_already
+from pytest_mlgate.registry.mlflow.connection import is_there_already
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_mlgate.registry.mlflow_connection import MlflowConnection
+    from pytest_mlgate.registry.mlflow.connection import MlflowConnection
 
 EXPERIMENT = "pytest-mlgate"
 """The experiment whose runs hold the files."""

@@ -27,7 +27,7 @@ def rollback(
     ] = None,
 ) -> None:
     """Make an earlier champion the champion again, once its file is verified."""
-    from pytest_mlgate.cli.rolling_back import roll_back  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.registry.rolling_back import roll_back  # noqa: PLC0415 - slow to load
 
     for line in roll_back(version, reason=reason, by=by, config=config):
         typer.echo(line)

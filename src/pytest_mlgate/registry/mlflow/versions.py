@@ -9,14 +9,14 @@ from typing import Any
 
 from pytest_mlgate.data.references.sha256 import digest_of_text
 from pytest_mlgate.errors import RegistryError
-from pytest_mlgate.registry.mlflow_connection import is_missing
-from pytest_mlgate.registry.mlflow_connection import is_there_already
-from pytest_mlgate.registry.mlflow_files import MODEL
+from pytest_mlgate.registry.mlflow.connection import is_missing
+from pytest_mlgate.registry.mlflow.connection import is_there_already
+from pytest_mlgate.registry.mlflow.files import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_mlgate.registry.mlflow_connection import MlflowConnection
+    from pytest_mlgate.registry.mlflow.connection import MlflowConnection
     from pytest_mlgate.registry.protocol import Event
     from pytest_mlgate.registry.protocol import Promotion
 

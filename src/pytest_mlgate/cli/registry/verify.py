@@ -25,7 +25,7 @@ def verify(
 
     Exit status 0: intact. 1: one line for each defect. 4: it cannot be read at all.
     """
-    from pytest_mlgate.cli.verifying import verified  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.registry.verifying import verified  # noqa: PLC0415 - slow to load
 
     told, intact = verified(config, kept=tuple(kept or ()))
     for line in told:

@@ -34,7 +34,7 @@ def attest(
     digests, and every check that passed, failed, or was let through. Sign it with
     cosign or model-signing.
     """
-    from pytest_mlgate.cli.attesting import attest as attested  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.registry.attesting import attest as attested  # noqa: PLC0415 - slow to load
     from pytest_mlgate.data.whole_file import write_whole  # noqa: PLC0415 - the same
 
     told = attested(record, artifact=artifact, reports=report or [], url=url)

@@ -43,7 +43,7 @@ def profile(
     `reference = "profile.json"` in the settings then stands for the rows. The file is a
     few hundred kilobytes, whatever the size of the table, and holds no row.
     """
-    from pytest_mlgate.cli.profiling import profile_of  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.tables.profiling import profile_of  # noqa: PLC0415 - slow to load
 
     if output.suffix != ".json":
         raise InvalidInput.because(

@@ -25,8 +25,8 @@ def history(
     ] = None,
 ) -> None:
     """List the events of the model, newest first; or, with --at, explain a moment."""
-    from pytest_mlgate.cli.history_telling import explain  # noqa: PLC0415 - slow to load
-    from pytest_mlgate.cli.history_telling import tell  # noqa: PLC0415 - the same
+    from pytest_mlgate.cli.registry.history_telling import explain  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.registry.history_telling import tell  # noqa: PLC0415 - the same
 
     if at is None:
         tell(config, as_json=as_json)

@@ -44,7 +44,7 @@ def make_case(ledger: Path, asked: NewCase) -> str:
         If the row is not found, the case breaks a rule, or the ledger cannot be
         written; nothing is written then.
     """
-    from pytest_mlgate.cli.case_source import inputs_of  # noqa: PLC0415 - slow to load
+    from pytest_mlgate.cli.tables.case_source import inputs_of  # noqa: PLC0415 - slow to load
     from pytest_mlgate.data.cases.ledger_growth import add_case  # noqa: PLC0415 - the same
     from pytest_mlgate.data.cases.ledger_growth import usual_id  # noqa: PLC0415 - the same
 

@@ -1,8 +1,8 @@
 """The registry that teams already run: MLflow, by its public client.
 
-The history is a log of its own (`mlflow_log`), tested files and records are artifacts
-of runs (`mlflow_files`), every promoted file is a version of the registered model, and
-the aliases follow the history (`mlflow_aliases`). A promotion sends the file, makes the
+The history is a log of its own (`log`), tested files and records are artifacts
+of runs (`files`), every promoted file is a version of the registered model, and
+the aliases follow the history (`aliases`). A promotion sends the file, makes the
 version, appends the event, and moves the aliases: killed before the event it has done
 nothing that anybody sees; killed after it, it is completed by whoever comes next.
 """
@@ -20,14 +20,14 @@ from pytest_mlgate.registry.champions import led_to
 from pytest_mlgate.registry.champions import moves_of
 from pytest_mlgate.registry.digest import digits
 from pytest_mlgate.registry.history import record_defect
-from pytest_mlgate.registry.mlflow_aliases import CHAMPION
-from pytest_mlgate.registry.mlflow_aliases import MlflowAliases
-from pytest_mlgate.registry.mlflow_connection import MlflowConnection
-from pytest_mlgate.registry.mlflow_files import MlflowFiles
-from pytest_mlgate.registry.mlflow_files import damaged
-from pytest_mlgate.registry.mlflow_log import MlflowLog
-from pytest_mlgate.registry.mlflow_log import check_name
-from pytest_mlgate.registry.mlflow_versions import MlflowVersions
+from pytest_mlgate.registry.mlflow.aliases import CHAMPION
+from pytest_mlgate.registry.mlflow.aliases import MlflowAliases
+from pytest_mlgate.registry.mlflow.connection import MlflowConnection
+from pytest_mlgate.registry.mlflow.files import MlflowFiles
+from pytest_mlgate.registry.mlflow.files import damaged
+from pytest_mlgate.registry.mlflow.log import MlflowLog
+from pytest_mlgate.registry.mlflow.log import check_name
+from pytest_mlgate.registry.mlflow.versions import MlflowVersions
 from pytest_mlgate.registry.next_event import after_approval
 from pytest_mlgate.registry.next_event import after_promotion
 from pytest_mlgate.registry.next_event import after_rollback
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pytest_mlgate.registry.mlflow_log import Log
+    from pytest_mlgate.registry.mlflow.log import Log
     from pytest_mlgate.registry.protocol import Approval
     from pytest_mlgate.registry.protocol import Promotion
     from pytest_mlgate.registry.protocol import Rollback

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pytest_mlgate.cli import saying
-from pytest_mlgate.cli.decided_record import read_decided
+from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.reports.cyclonedx import cyclonedx_json

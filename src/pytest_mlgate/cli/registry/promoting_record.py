@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.cli.governing_settings import governing_settings
-from pytest_mlgate.cli.record_file import read_record_file
-from pytest_mlgate.cli.tested_file import tested_file
+from pytest_mlgate.cli.registry.tested_file import tested_file
+from pytest_mlgate.cli.reports.record_file import read_record_file
 from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.decision import decide
 from pytest_mlgate.errors import InvalidInput
@@ -32,7 +32,7 @@ from pytest_mlgate.reports.escape import terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_mlgate.cli.record_file import RecordFile
+    from pytest_mlgate.cli.reports.record_file import RecordFile
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.registry.protocol import Registry
     from pytest_mlgate.settings import Settings

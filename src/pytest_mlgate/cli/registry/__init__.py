@@ -1,0 +1,1 @@
+"""Commands that read or change what is in production."""

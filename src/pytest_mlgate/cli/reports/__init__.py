@@ -1,0 +1,1 @@
+"""Commands that make a text from a record."""

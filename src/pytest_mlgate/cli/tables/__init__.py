@@ -1,0 +1,1 @@
+"""Commands that make a file from a table."""

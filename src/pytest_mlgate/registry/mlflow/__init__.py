@@ -1,0 +1,1 @@
+"""A registry in MLflow, the one that teams already run."""
