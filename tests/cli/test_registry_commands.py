@@ -152,7 +152,7 @@ def test_without_settings_a_command_says_where_they_belong(mlgate, folder, comma
     status, _, wrong = mlgate(*command)
     assert status == 4
     assert "No settings were found from" in wrong
-    assert "Hint: run the command in the project, or name the file with --config" in (
+    assert "Hint: run the command in a project, or name the file with --config" in (
         wrong
     )
 
