@@ -18,12 +18,12 @@ from benchmarks.rows import binary_rows
 from benchmarks.sorting import SORT
 from benchmarks.sorting import sort_of
 from pytest_mlgate.gates.compared_groups import compared_groups
+from pytest_mlgate.judging import judge
 from pytest_mlgate.stats.fairness.group_counts import count_groups
 from pytest_mlgate.stats.fairness.group_counts import shares_of
 from pytest_mlgate.stats.fairness.share_gap import share_gap
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.stats.metric_questions import compare_rows
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,13 +21,13 @@ from benchmarks.table import HEADER
 from benchmarks.table import line
 from pytest_mlgate.gates.slice.row_keys import row_keys
 from pytest_mlgate.gates.slice.slice_columns import slice_columns
+from pytest_mlgate.judging import judge
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.slices.held_out import searched_rows
 from pytest_mlgate.stats.slices.slice_search import SliceQuestion
 from pytest_mlgate.stats.slices.slice_search import search_weak_slices
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

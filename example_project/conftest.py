@@ -1,6 +1,12 @@
-"""Train what a gate run needs and is not there yet."""
+"""Train what a gate run needs, and hold while the campaign is frozen."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+FREEZE = Path(__file__).parent / "freeze.txt"
 
 
 def pytest_configure(config):
@@ -13,3 +19,9 @@ def pytest_configure(config):
 
     if names := train.train_missing():
         print("trained", ", ".join(f"models/{name}.skops" for name in names))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_mlgate_deciding():
+    """Hold while `freeze.txt` says why: no letters go out at Christmas."""
+    return FREEZE.read_text("utf-8") if FREEZE.exists() else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,8 @@ import pytest
 import skops.io
 
 from pytest_mlgate.registry.address import open_registry
+
+NO_NETWORK = str(Path(__file__).parent / "no_network")
 
 TRUSTED = "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"
 WRITTEN = {
@@ -51,13 +55,18 @@ class Example:
         self.path = path
 
     def python(self, *args):
-        return subprocess.run(
+        """Run Python where no connection can be made, and none may be tried."""
+        tried = self.path / "network-calls.txt"
+        done = subprocess.run(
             [sys.executable, *args],
             cwd=self.path,
             capture_output=True,
             text=True,
             check=False,
+            env=os.environ | {"PYTHONPATH": NO_NETWORK, "NETWORK_CALLS": str(tried)},
         )
+        assert not tried.exists(), tried.read_text()
+        return done
 
     def gates(self, *args):
         return self.python("-m", "pytest", "--mlgate", *args)
@@ -98,6 +107,12 @@ class Example:
         return registry.history("income")
 
 
+def test_a_connection_would_be_found_out(tmp_path):
+    asks = "import urllib.request as u; u.urlopen('http://127.0.0.1:9/')"
+    with pytest.raises(AssertionError, match="127"):
+        Example(tmp_path).python("-c", asks)
+
+
 @pytest.fixture
 def example(trained_example, tmp_path):
     folder = tmp_path / "example_project"
@@ -132,9 +147,17 @@ def test_the_first_run_trains_what_is_missing_and_promotes(example):
     assert {p.name for p in (example.path / "mlgate-report").iterdir()} == WRITTEN
     assert example.record["decision"]["outcome"] == "promote"
     assert wrong_of(example.record) == []
-    assert len(example.record["verdicts"]) == 16
+    assert len(example.record["verdicts"]) == 27
     # nothing was asked to be written
     assert not (example.path / ".mlgate" / "registry.db").exists()
+
+
+def test_a_freeze_holds_what_passed(example):
+    (example.path / "freeze.txt").write_text("no letters go out before 7 January\n")
+    done = example.gates("gates/test_schema.py")
+    assert done.returncode == 75, done.stdout
+    assert "no letters go out before 7 January" in done.stdout
+    assert wrong_of(example.record) == []
 
 
 def test_from_the_first_champion_to_the_second(example):
@@ -181,7 +204,9 @@ def test_the_candidate_with_three_percent_of_its_answers_flipped_is_blocked(exam
         candidate='predictions = "flipped.csv"\nscore = "score"\nlabel = "label"',
         baseline=model("candidate"),
     )
-    done = example.gates(config)
+    # of answers in a table nothing can be timed, and no other person be asked about
+    about_answers = [f"gates/test_{name}.py" for name in ("benchmark", "fairness")]
+    done = example.gates(config, *about_answers)
     assert done.returncode == 1, done.stdout
     assert "decision: BLOCK" in done.stdout
     assert_four_parts(done.stdout)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,7 +61,9 @@ def test_subjects_come_back_as_they_were(session, folder, monkeypatch):
     hand_over(told, folder)
     heard = session()
     monkeypatch.setattr(
-        "pytest_mlgate.session.load_subject", lambda *_, **__: pytest.fail("loaded")
+        sys.modules["pytest_mlgate.session"],
+        "load_subject",
+        lambda *_, **__: pytest.fail("loaded"),
     )
     take_over(heard, folder)
     for role in ("candidate", "baseline"):

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 STANDARD = NormalDist()
 LOSS = Threshold(ok=0.0, bad=-0.5)

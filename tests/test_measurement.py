@@ -7,11 +7,11 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 PLAN = {"ok": 0.0, "bad": -0.1, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 

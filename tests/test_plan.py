@@ -8,6 +8,7 @@ import pytest
 from tests.reports.conftest import PROVENANCE
 from tests.reports.conftest import record_of
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.plan import PlanLedger
@@ -21,7 +22,6 @@ from pytest_mlgate.tally import answer_from_wire
 from pytest_mlgate.tally import answer_to_wire
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 GATE = "test_gates.py::test_it"
 

@@ -61,7 +61,8 @@ def test_a_fixture_may_give_the_evaluation_data(path):
 @pytest.mark.parametrize("key", ["name", "target"])
 def test_a_key_that_must_be_there_is_named(path, key):
     lines = [line for line in LEAST.splitlines(keepends=True) if key not in line]
-    assert refusal(path, "".join(lines)) == f"`{key}`: Field required."
+    told = refusal(path, "".join(lines))
+    assert told.startswith(f"`{key}` is missing. Hint: add `{key} = ")
 
 
 @pytest.mark.parametrize(
@@ -343,3 +344,33 @@ def test_a_decision_log_and_its_labels_are_named(path):
     assert (found.decision_log, found.labels) == ("decisions", "labels.csv")
     nothing = load(path, LEAST)
     assert (nothing.decision_log, nothing.labels, nothing.maturity) == (None,) * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("alpha = 0,05", "Hint: numbers have a point: alpha = 0.05"),
+        ("inconclusive = hold", "Hint: a text stands in quotes; the line is"),
+        ("alpha = [0.05", "not valid TOML"),
+    ],
+)
+def test_a_line_that_is_no_toml_is_told_with_what_is_probably_meant(
+    tmp_path, line, hint
+):
+    (tmp_path / "mlgate.toml").write_text(f'name = "toy"\n{line}\n')
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path / "mlgate.toml")
+    assert hint in str(caught.value)
+
+
+def test_sensitive_columns_are_named_each_once_and_never_the_target(path):
+    assert load(path, f'{LEAST}sensitive = ["sex", "race"]\n').sensitive == (
+        "sex",
+        "race",
+    )
+    for value, told in [
+        ('["sex", "sex"]', "must name columns, each once"),
+        ('[""]', "must name columns, each once"),
+        ('["y"]', "must not hold the target 'y'"),
+    ]:
+        assert told in refusal(path, f"{LEAST}sensitive = {value}\n")

@@ -10,6 +10,7 @@ import pytest
 from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
 from pytest_mlgate.expectation import DeclaredGate
+from pytest_mlgate.judging import judge
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.record import GateStatus
@@ -23,7 +24,6 @@ from pytest_mlgate.tally import answer_to_wire
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 from pytest_mlgate.verdict import Verdict
-from pytest_mlgate.verdict import judge
 
 PROVENANCE = Provenance(
     name="income",

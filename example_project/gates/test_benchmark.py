@@ -45,6 +45,8 @@ def test_is_good_enough_in_itself(benchmark_gate):
     benchmark_gate.at_least("recall", 0.55)
     # a model that gives everybody the share of high incomes, 24 %, has 0.18
     benchmark_gate.at_most("brier", 0.11)
+    # nobody believes a list whose probabilities are off by five points
+    benchmark_gate.at_most("rms_calibration_error", 0.05)
 
 
 @pytest.mark.mlgate(severity="advisory", owner="model team")

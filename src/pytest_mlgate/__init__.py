@@ -6,7 +6,9 @@ does in every session of an environment where it is installed) imports nothing h
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,26 +18,52 @@ if TYPE_CHECKING:
     from pytest_mlgate.decision import decide
     from pytest_mlgate.errors import GateFailure
     from pytest_mlgate.errors import MlgateError
+    from pytest_mlgate.gates.audit.audit_gate import AuditGate
+    from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
+    from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
+    from pytest_mlgate.gates.canary.canary_gate import CanaryGate
+    from pytest_mlgate.gates.drift.drift_gate import DriftGate
+    from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
+    from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
+    from pytest_mlgate.gates.gate import Gate
+    from pytest_mlgate.gates.resource.resource_gate import ResourceGate
+    from pytest_mlgate.gates.schema.schema_gate import SchemaGate
+    from pytest_mlgate.gates.selection.selection_gate import SelectionGate
+    from pytest_mlgate.gates.skew.skew_gate import SkewGate
+    from pytest_mlgate.gates.slice.slice_gate import SliceGate
+    from pytest_mlgate.judging import judge
     from pytest_mlgate.measurement import Interval
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.record import Record
+    from pytest_mlgate.script.gate_block import GateBlock
+    from pytest_mlgate.script.gate_block import session
     from pytest_mlgate.serving.canary import Canary
     from pytest_mlgate.serving.decision_log import DecisionLog
     from pytest_mlgate.serving.served import Served
     from pytest_mlgate.serving.shadow import Shadow
     from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
+    from pytest_mlgate.verdict import Check
     from pytest_mlgate.verdict import Outcome
     from pytest_mlgate.verdict import Threshold
     from pytest_mlgate.verdict import Verdict
-    from pytest_mlgate.verdict import judge
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AuditGate",
+    "BehaviourGate",
+    "BenchmarkGate",
     "Canary",
+    "CanaryGate",
+    "Check",
     "Decision",
     "DecisionLog",
+    "DriftGate",
+    "EdgeCaseGate",
+    "FairnessGate",
+    "Gate",
+    "GateBlock",
     "GateFailure",
     "GateSession",
     "Interval",
@@ -43,21 +71,37 @@ __all__ = [
     "MlgateError",
     "Outcome",
     "Record",
+    "ResourceGate",
+    "SchemaGate",
+    "SelectionGate",
     "Served",
     "Settings",
     "Shadow",
+    "SkewGate",
+    "SliceGate",
     "Threshold",
     "Verdict",
     "decide",
     "infer_schema",
     "judge",
     "read_log",
+    "session",
 ]
 
 _HOME = {
+    "AuditGate": "gates.audit.audit_gate",
+    "BehaviourGate": "gates.behaviour.behaviour_gate",
+    "BenchmarkGate": "gates.benchmark.benchmark_gate",
     "Canary": "serving.canary",
+    "CanaryGate": "gates.canary.canary_gate",
+    "Check": "verdict",
     "Decision": "decision",
     "DecisionLog": "serving.decision_log",
+    "DriftGate": "gates.drift.drift_gate",
+    "EdgeCaseGate": "gates.edge_case.edge_case_gate",
+    "FairnessGate": "gates.fairness.fairness_gate",
+    "Gate": "gates.gate",
+    "GateBlock": "script.gate_block",
     "GateFailure": "errors",
     "GateSession": "session",
     "Interval": "measurement",
@@ -65,15 +109,21 @@ _HOME = {
     "MlgateError": "errors",
     "Outcome": "verdict",
     "Record": "record",
+    "ResourceGate": "gates.resource.resource_gate",
+    "SchemaGate": "gates.schema.schema_gate",
+    "SelectionGate": "gates.selection.selection_gate",
     "Served": "serving.served",
     "Settings": "settings",
     "Shadow": "serving.shadow",
+    "SkewGate": "gates.skew.skew_gate",
+    "SliceGate": "gates.slice.slice_gate",
     "Threshold": "verdict",
     "Verdict": "verdict",
     "decide": "decision",
     "infer_schema": "data.rules.schema_inference",
-    "judge": "verdict",
+    "judge": "judging",
     "read_log": "data.decision_log.reading",
+    "session": "script.gate_block",
 }
 
 
@@ -88,3 +138,19 @@ def __getattr__(name: str) -> object:
 def __dir__() -> list[str]:
     """List the public names."""
     return sorted([*__all__, "__version__"])
+
+
+class _Package(ModuleType):
+    """Keep `session` the function: importing the file of that name would replace it."""
+
+    @property
+    def session(self) -> object:
+        """Give the function, whatever was imported."""
+        return __getattr__("session")
+
+    @session.setter
+    def session(self, module: ModuleType) -> None:
+        """Leave the file where imports by its full name find it."""
+
+
+sys.modules[__name__].__class__ = _Package

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.own_families import own_families
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,26 +141,46 @@ def split(
         if not claim.weight > 0:
             raise InvalidInput.because("weight", "positive", claim.weight)
     named = _checked(family_weights or {})
-    spending = [c for c in claims if not c.advisory and c.family not in EXACT_FAMILIES]
-    present = dict.fromkeys(POOLS[c.family] for c in spending)
+    home = {claim.family: pool_of(claim.family) for claim in claims}
+    spending = [c for c in claims if not c.advisory and home[c.family] is not None]
+    present = [p for p in dict.fromkeys(home[c.family] for c in spending) if p]
     pools = {pool: named.get(pool, POOL_WEIGHTS[pool]) for pool in present}
     mates = {
-        pool: sum(_weight(c, named) for c in spending if POOLS[c.family] == pool)
+        pool: sum(_weight(c, named) for c in spending if home[c.family] == pool)
         for pool in present
     }
     if not isfinite(sum(pools.values()) + sum(mates.values())):
         raise InvalidInput.because("weights", "small enough to add up", named)
 
     def share(claim: Claim) -> float:
-        if claim.family in EXACT_FAMILIES:
+        pool = home[claim.family]
+        if pool is None:
             return 0.0
         if claim.advisory:
             return alpha
-        pool = POOLS[claim.family]
         within = _weight(claim, named) / mates[pool]
         return alpha * pools[pool] / sum(pools.values()) * within
 
     return {(c.gate, c.family): share(c) for c in claims}
+
+
+def pool_of(family: str) -> str | None:
+    """Name the pool of a family, also of one that is not ours; None: it cannot err."""
+    own = own_families()
+    if family in EXACT_FAMILIES or (family in own and own[family] is None):
+        return None
+    return known_pools()[family]
+
+
+def known_pools() -> dict[str, str]:
+    """Give the pool of every family that can err, those included that are not ours."""
+    own = {name: pool for name, pool in own_families().items() if pool is not None}
+    return {**own, **POOLS}
+
+
+def known_families() -> tuple[str, ...]:
+    """Name every family in the order of reports, those that are not ours last."""
+    return (*FAMILIES, *sorted(set(own_families()) - set(FAMILIES)))
 
 
 def _weight(claim: Claim, named: Mapping[str, float]) -> float:
@@ -169,7 +190,7 @@ def _weight(claim: Claim, named: Mapping[str, float]) -> float:
 
 
 def _checked(named: Mapping[str, float]) -> Mapping[str, float]:
-    known = {**POOLS, **POOL_WEIGHTS}
+    known = {**known_pools(), **POOL_WEIGHTS}
     for name, weight in named.items():
         if name not in known:
             raise InvalidInput.unknown_name("name in `family_weights`", name, known)

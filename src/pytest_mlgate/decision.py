@@ -11,7 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Literal
 
+from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.record import GateStatus
+from pytest_mlgate.review import review_holds
+from pytest_mlgate.review import review_told
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -85,7 +88,8 @@ def decide(record: Record, policy: Policy) -> Decision:
     -------
     Decision
         *block* when a required check failed or a plain test failed; else *hold* when
-        a required gate gave no verdict, a required check is inconclusive (unless
+        a required gate gave no verdict or is long past its review, a required check
+        is inconclusive (unless
         allowed), the session was not whole, nothing was evaluated, or the policy
         withholds the promotion; else *promote* (*proceed* in stages other than
         ``"candidate"``).
@@ -107,7 +111,9 @@ def decide(record: Record, policy: Policy) -> Decision:
         else DecisionOutcome.PROCEED
     )
     return Decision(
-        outcome=good, reasons=tuple(_good_reasons(record, required)), notes=notes
+        outcome=good,
+        reasons=tuple(_good_reasons(record, policy, required)),
+        notes=notes,
     )
 
 
@@ -115,6 +121,14 @@ def is_already_champion(record: Record) -> bool:
     """Tell whether the tested candidate is the champion: nothing to promote then."""
     model, champion = record.provenance.candidate, record.provenance.champion
     return model is not None and model.digest is not None and model.digest == champion
+
+
+def _is_settled(record: Record, policy: Policy) -> bool:
+    """Tell whether there is nothing to find out: the champion asks for its own place.
+
+    In every other stage it is the champion that is judged.
+    """
+    return policy.stage == "candidate" and is_already_champion(record)
 
 
 def _counts(verdict: Verdict, gate: ExpectedGate | None) -> bool:
@@ -138,6 +152,7 @@ def _hold_reasons(
 ) -> Iterator[str]:
     yield from record.problems
     yield from _silent_gates(record)
+    yield from _reviews(record, holding=True)
     if policy.inconclusive == "hold":
         for verdict in required:
             if verdict.outcome is Outcome.INCONCLUSIVE:
@@ -145,8 +160,17 @@ def _hold_reasons(
     known = {gate.gate for gate in record.expected}
     for stray in sorted({v.gate for v in record.verdicts} - known):
         yield f"a verdict came from {stray}, which was not expected"
-    if not is_already_champion(record):
+    if not _is_settled(record, policy):
         yield from _hollow(record, required)
+
+
+def _reviews(record: Record, *, holding: bool) -> Iterator[str]:
+    """Yield what is told of gates whose thresholds are due for a review."""
+    today = record.provenance.started[:10]
+    for gate in record.expected:
+        told = review_told(gate, today=today)
+        if told is not None and review_holds(gate, today=today) is holding:
+            yield told
 
 
 def _silent_gates(record: Record) -> Iterator[str]:
@@ -167,13 +191,27 @@ def _hollow(record: Record, required: list[Verdict]) -> Iterator[str]:
     """Yield why a session in which nothing went wrong still proves nothing."""
     outcomes = {verdict.outcome for verdict in required} if record.expected else set()
     if not outcomes - {Outcome.NOT_APPLICABLE}:
-        yield "nothing was evaluated: no required gate gave a verdict on anything"
+        yield f"nothing was evaluated: {_why_nothing(record, required)}"
     elif not outcomes & {Outcome.PASSED, Outcome.FAILED}:
         yield "nothing was settled: no required check passed"
 
 
-def _good_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:
-    if is_already_champion(record):
+def _why_nothing(record: Record, required: list[Verdict]) -> str:
+    """Say what a session without a verdict lacked."""
+    if not record.expected:
+        return "no test takes a gate fixture such as benchmark_gate as an argument"
+    if required and all(verdict.reason == NO_BASELINE for verdict in required):
+        return (
+            f"{NO_BASELINE}. Hint: judge a first model by questions about itself, "
+            "such as at_least(metric, value)"
+        )
+    return "no required gate gave a verdict on anything"
+
+
+def _good_reasons(
+    record: Record, policy: Policy, required: list[Verdict]
+) -> Iterator[str]:
+    if _is_settled(record, policy):
         yield "already the champion: nothing to write"
     passed = sum(v.outcome is Outcome.PASSED for v in required)
     judged = sum(v.outcome is not Outcome.NOT_APPLICABLE for v in required)
@@ -185,6 +223,7 @@ def _good_reasons(record: Record, required: list[Verdict]) -> Iterator[str]:
 def _notes(record: Record, policy: Policy, required: list[Verdict]) -> Iterator[str]:
     yield from _kept_answers(record)
     yield from record.provenance.notes
+    yield from _reviews(record, holding=False)
     for gate in record.expected:
         if gate.waiver:
             yield (
@@ -201,14 +240,29 @@ def _notes(record: Record, policy: Policy, required: list[Verdict]) -> Iterator[
             yield f"{verdict.outcome}, does not count: {_title(verdict)}"
 
 
-def _kept_answers(record: Record) -> Iterator[str]:
+def not_asked(record: Record) -> dict[str, str]:
+    """Name the models whose answers are of an earlier run, and where those were kept.
+
+    Returns
+    -------
+    dict
+        "candidate" or "baseline" to the entry of the prediction cache.
+    """
     origin = record.provenance
-    for role, model in (("candidate", origin.candidate), ("baseline", origin.baseline)):
-        if model is not None and model.cached is not None:
-            yield (
-                f"the {role} was not asked: its answers are those of an earlier run "
-                f"(prediction cache, {model.cached[:12]}); a promotion asks it again"
-            )
+    models = {"candidate": origin.candidate, "baseline": origin.baseline}
+    return {
+        role: model.cached
+        for role, model in models.items()
+        if model is not None and model.cached is not None
+    }
+
+
+def _kept_answers(record: Record) -> Iterator[str]:
+    for role, entry in not_asked(record).items():
+        yield (
+            f"the {role} was not asked: its answers are those of an earlier run "
+            f"(prediction cache, {entry[:12]}); a promotion asks it again"
+        )
 
 
 def _title(verdict: Verdict) -> str:

@@ -4,6 +4,7 @@
 
     MlgateError                    base of every error that a user can mend
     ├── InvalidInput               a value breaks a rule (also a ValueError)
+    │   └── UnknownQuestion        a gate has no such method (also an AttributeError)
     ├── SettingsError              the settings file cannot be used
     ├── UnreadableData             a table or model file cannot be read
     ├── UntrustedModel             a model file holds types nobody listed
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from typing import Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +47,13 @@ class InvalidInput(MlgateError, ValueError):
         return cls(f"{text} Hint: {hint}" if hint else text)
 
     @classmethod
-    def unknown_name(cls, kind: str, value: str, known: Iterable[str]) -> InvalidInput:
+    def unknown_name(cls, kind: str, value: str, known: Iterable[str]) -> Self:
         """Word the message for a name that is not in a closed list."""
         return cls(f"Unknown {kind} {value!r}. {did_you_mean(value, known)}")
+
+
+class UnknownQuestion(InvalidInput, AttributeError):
+    """A gate was asked by a method that it does not have."""
 
 
 class SettingsError(MlgateError):
@@ -114,6 +120,8 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     """Name the nearest known spelling, or list what there is."""
     names = sorted(known)
     near = get_close_matches(value, names, n=1, cutoff=0.6)
+    # a slip in capitals is a slip, too: the names by their small letters
+    near = near or [name for name in names if name.casefold() == value.casefold()]
     if near:
         return f"Hint: did you mean {near[0]!r}?"
     listed = ", ".join(names[:20]) + (", …" if len(names) > 20 else "")

@@ -11,16 +11,18 @@ import json
 from dataclasses import asdict
 from dataclasses import dataclass
 from datetime import date
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.budget import FAMILIES
 from pytest_mlgate.budget import Claim
+from pytest_mlgate.budget import known_families
 from pytest_mlgate.budget import split
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import Waiver
+from pytest_mlgate.review import last_day
 from pytest_mlgate.settings import STAGES
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class DeclaredGate:
     owner: str | None = None
     source: str | None = None
     review_by: str | None = None
+    review_until: str | None = None
     waiver: Waiver | None = None
     path: str | None = None
     line: int | None = None
@@ -61,9 +64,11 @@ class DeclaredGate:
     local_id: str | None = None
     # False when the command line left it out
     selected: bool = True
+    # why it was not even collected
+    left_out: str | None = None
 
 
-def declare(
+def declare(  # noqa: PLR0913 - all that is known of a gate before it runs
     gate: str,
     *,
     families: Sequence[str],
@@ -72,8 +77,13 @@ def declare(
     path: str | None = None,
     line: int | None = None,
     local_id: str | None = None,
+    grace: timedelta = timedelta(days=30),
+    left_out: str | None = None,
 ) -> DeclaredGate:
     """Read the keywords of a test's ``mlgate`` marker.
+
+    `grace` is how long after `review_by` the gate only warns; `left_out` says why a
+    gate that the settings declare was not collected.
 
     Raises
     ------
@@ -86,20 +96,23 @@ def declare(
             raise InvalidInput.unknown_name(
                 f"keyword of the mlgate marker on {gate}:", key, MARKER_KEYS
             )
-    review_by = marker.get("review_by")
+    given = marker.get("review_by")
+    review_by = None if given is None else _date(gate, "review_by", given)
     return DeclaredGate(
         gate=gate,
-        families=tuple(sorted(families, key=FAMILIES.index)),
+        families=tuple(sorted(families, key=known_families().index)),
         severity=_severity(gate, marker.get("severity", "required")),
         stages=_stages(gate, marker.get("stage", "candidate")),
         weight=_weight(gate, marker.get("weight", 1.0)),
         owner=_text(gate, "owner", marker.get("owner")),
         source=_text(gate, "source", marker.get("source")),
-        review_by=None if review_by is None else _date(gate, "review_by", review_by),
+        review_by=review_by,
+        review_until=None if review_by is None else last_day(review_by, grace),
         waiver=_waiver(gate, marker, today),
         path=path,
         line=line,
         local_id=local_id,
+        left_out=left_out,
     )
 
 
@@ -154,6 +167,7 @@ def expected_gate(
         owner=gate.owner,
         source=gate.source,
         review_by=gate.review_by,
+        review_until=gate.review_until,
         waiver=gate.waiver,
         path=gate.path,
         line=gate.line,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.verdict import judge
+from pytest_mlgate.judging import judge
+from pytest_mlgate.kept_plots import keep_plots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,4 +65,4 @@ class Ledger:
                 power=power,
             )
             verdicts.update(zip(places, found, strict=True))
-        return tuple(verdicts[i] for i in range(len(self._checks)))
+        return keep_plots([verdicts[i] for i in range(len(self._checks))])

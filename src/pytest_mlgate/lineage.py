@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC
-from datetime import datetime
 from graphlib import CycleError
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
@@ -19,6 +18,8 @@ from pydantic import ConfigDict
 from pydantic import Field
 from pydantic import field_validator
 from pydantic import model_validator
+
+from pytest_mlgate.written_moment import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,13 +53,10 @@ class LineageSettings(BaseModel):
     @field_validator("finished", mode="before")
     @classmethod
     def _in_utc(cls, value: object) -> object:
-        try:
-            read = datetime.fromisoformat(value) if isinstance(value, str) else value
-        except ValueError:
-            read = None
         if value is None:
             return None
-        if not isinstance(read, datetime) or read.tzinfo is None:
+        read = as_written(value)
+        if read is None or read.tzinfo is None:
             raise ValueError("must be a time with its zone: 2026-11-23T08:00:00Z")
         return read.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -1,7 +1,7 @@
 """What a procedure found out: `Measurement` and `Interval`.
 
 A measurement carries numbers and the functions that answer "how sure". It knows no
-threshold and has no opinion; `pytest_mlgate.verdict` holds one against the other.
+threshold and has no opinion; `pytest_mlgate.judging` holds one against the other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Metrics that need a parameter, and metrics of your own.
+"""Metrics that need a parameter, and metrics and measures of drift of your own.
 
 Names without a parameter are given to a gate as text (``"roc_auc"``); these functions
 make the others. `user_metric` takes any function or scorer.
@@ -7,7 +7,9 @@ make the others. `user_metric` takes any function or scorer.
 from __future__ import annotations
 
 from pytest_mlgate.gates.benchmark.prediction_bands import prediction_bands
+from pytest_mlgate.gates.drift.measures import drift_measure
 from pytest_mlgate.stats.losses.business_value import value_from_costs
+from pytest_mlgate.stats.metric_name import MetricName
 from pytest_mlgate.stats.metric_table import metric_names
 from pytest_mlgate.stats.multiclass.multiclass_metrics import f1_of
 from pytest_mlgate.stats.multiclass.multiclass_metrics import precision_of
@@ -25,7 +27,9 @@ from pytest_mlgate.stats.row_metric import RowMetric
 from pytest_mlgate.stats.whole.user_metric import user_metric
 
 __all__ = [
+    "MetricName",
     "RowMetric",
+    "drift_measure",
     "f1_of",
     "false_positives_at_recall",
     "mean_pinball_loss",

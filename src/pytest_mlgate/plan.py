@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Literal
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.stats.foresight import Foresight
 from pytest_mlgate.stats.foresight import of_interval
 from pytest_mlgate.verdict import ALPHA_PASS
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +64,8 @@ class PlannedCheck:
     cannot_pass: str | None = None
     # why it will not be asked
     not_applicable: str | None = None
+    # what is to be said where nothing can be foreseen
+    note: str | None = None
 
     @property
     def settles(self) -> bool | None:

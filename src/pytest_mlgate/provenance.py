@@ -86,8 +86,10 @@ def subjects_of(session: GateSession) -> Subjects:
     return Subjects(
         evaluation=_table(read.get("evaluation")),
         reference=_table(read.get("reference")),
-        candidate=_model(read.get("candidate"), session.settings.root),
-        baseline=_model(read.get("baseline"), session.settings.root),
+        candidate=_model(read.get("candidate"), session.settings.root)
+        or _logged(session, "candidate"),
+        baseline=_model(read.get("baseline"), session.settings.root)
+        or _logged(session, "baseline"),
         baseline_note=read.get("baseline_note"),
     )
 
@@ -221,6 +223,22 @@ def _model(subject: Subject | None, root: Path) -> Model | None:
         threshold=subject.threshold,
         cached=subject.cached,
         training=_training(subject, root),
+    )
+
+
+def _logged(session: GateSession, role: str) -> Model | None:
+    """Name a model that gates know from a decision log alone."""
+    if role not in session.logged:
+        return None
+    name, log = session.logged[role]
+    is_digest = name.startswith("sha256:")
+    return Model(
+        reference=f"answers in {log}" if is_digest else f"{name}, answers in {log}",
+        digest=name if is_digest else None,
+        kind="columns",
+        threshold=None,
+        cached=None,
+        training=None,
     )
 
 

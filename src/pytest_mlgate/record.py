@@ -11,6 +11,7 @@ from dataclasses import field
 from enum import StrEnum
 
 from pytest_mlgate.card import Card  # noqa: TC001 - pydantic resolves it
+from pytest_mlgate.change import RecordChanges  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.verdict import Severity  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.verdict import Verdict  # noqa: TC001 - pydantic resolves it
 
@@ -66,6 +67,8 @@ class ExpectedGate:
     # where its thresholds come from (contract, law, noise floor, guess)
     source: str | None = None
     review_by: str | None = None
+    # the last day on which a review that is due only warns; from then on it holds
+    review_until: str | None = None
     waiver: Waiver | None = None
     # where it stands, for annotations: path relative to the root, 1-based line
     path: str | None = None
@@ -210,4 +213,6 @@ class Record:
     failed_tests: tuple[str, ...] = ()
     # why the session as a whole cannot be trusted (interrupted, workers lost, --lf)
     problems: tuple[str, ...] = ()
+    # what is not as it was: reports see one record, so it tells of the earlier ones
+    changes: tuple[RecordChanges, ...] = ()
     format_version: int = FORMAT_VERSION

@@ -17,6 +17,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 from pydantic import ValidationError
 
+from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.measurement import Interval
@@ -43,7 +44,8 @@ def from_json(text: str) -> Record:
     """Read a record back; the stored decision is left to `decision.decide`.
 
     Every field is checked for its type and closed lists for their members: a record
-    that says "Required" for "required" must not lose its failures on the way.
+    that says "Required" for "required" must not lose its failures on the way. Of an
+    earlier release a record may lack what came later and decides nothing (`plot`).
 
     Raises
     ------
@@ -66,7 +68,25 @@ def from_json(text: str) -> Record:
         )
         raise RecordFormatError(message)
     body.pop("decision", None)
-    return from_plain(Record, body)
+    return from_plain(Record, _with_later_fields(body))
+
+
+def stored_outcome(text: str) -> str:
+    """Read what was decided on a record, as it says itself.
+
+    For those who tell of it. Whoever acts on it decides again, from the verdicts.
+
+    Raises
+    ------
+    RecordFormatError
+        If it says nothing known.
+    """
+    decision = json.loads(text).get("decision")
+    told = decision.get("outcome") if isinstance(decision, dict) else None
+    if not isinstance(told, str) or told not in set(DecisionOutcome):
+        message = f"The record is damaged: decision.outcome is {told!r}."
+        raise RecordFormatError(message)
+    return told
 
 
 def to_plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of our dataclasses
@@ -101,6 +121,30 @@ def from_plain(kind: type[_T], body: dict[str, Any]) -> _T:
         message = f"The record is damaged: {wrong} is missing, unknown or odd."
         raise RecordFormatError(message)
     return found
+
+
+def _with_later_fields(body: dict[str, Any]) -> dict[str, Any]:
+    """Give a record of an earlier release the fields that no decision hangs on."""
+
+    def filled(key: str, later: str, *, where: str | None = None) -> object:
+        """Add a field to each part, if it says nothing of what the field is about."""
+        parts = body.get(key)
+        if not isinstance(parts, list):
+            return parts
+        return [
+            {later: None, **part}
+            if isinstance(part, dict) and (where is None or part.get(where) is None)
+            else part
+            for part in parts
+        ]
+
+    return {
+        "changes": [],
+        **body,
+        "verdicts": filled("verdicts", "plot"),
+        # until when a review may wait counts only where one is due
+        "expected": filled("expected", "review_until", where="review_by"),
+    }
 
 
 def _reader(kind: type[_T]) -> TypeAdapter[_T]:

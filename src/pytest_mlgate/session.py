@@ -29,6 +29,7 @@ from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import load_subject
 from pytest_mlgate.models.subject import subject_from_object
 from pytest_mlgate.movement import Movement
+from pytest_mlgate.sabotage import spoiling
 from pytest_mlgate.session_tables import open_table
 from pytest_mlgate.session_tables import take_frame
 from pytest_mlgate.stats.influence import RowStructure
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.models.prediction_cache import PredictionCache
     from pytest_mlgate.models.subject import Role
     from pytest_mlgate.models.subject import Subject
+    from pytest_mlgate.monitoring.window_evaluation import WindowEvaluation
+    from pytest_mlgate.sabotage.sabotage import Sabotage
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.settings import SubjectSettings
     from pytest_mlgate.stats.losses.business_value import OutcomeValues
@@ -87,8 +90,16 @@ class GateSession:
         self._given: set[str] = set()
         # what a selection gate has put into the settings
         self.chosen: SubjectSettings | None = None
+        # models that a gate met in a log alone: by role the name there, and the log
+        self.logged: dict[str, tuple[str, str]] = {}
         # a folder of all processes of a parallel run
         self.shared: Path | None = None
+        self.sabotage: Sabotage | None = None  # what a selftest breaks
+
+    @property
+    def window(self) -> WindowEvaluation | None:
+        """The decisions of production that are judged in place of tables, if any."""
+        return None
 
     def prepare(self, *, without: Collection[str] = ()) -> None:
         """Read and check all that the settings name, before any gate runs.
@@ -121,7 +132,8 @@ class GateSession:
     def evaluation(self) -> DataTable:
         """The rows that both models are judged on."""
         if "evaluation" in self._adopted:
-            return take_frame(self._adopted["evaluation"])
+            found = take_frame(self._adopted["evaluation"])
+            return spoiling.spoilt_table(found, self.sabotage)
         if self.settings.evaluation is None:
             raise SettingsError(
                 f"{self.settings.file}: there are no rows to judge the models on. "
@@ -129,7 +141,8 @@ class GateSession:
                 "mlgate_evaluation in the conftest.py above all gates."
             )
         named = self.settings.evaluation
-        return open_table(named, settings=self.settings, pins=self._pins)
+        found = open_table(named, settings=self.settings, pins=self._pins)
+        return spoiling.spoilt_table(found, self.sabotage)
 
     @cached_property
     def reference(self) -> DataTable | None:
@@ -150,6 +163,11 @@ class GateSession:
             reference=self.reference,
             profile_file=None if named is None else self.settings.root / named,
         )
+
+    @property
+    def target_movement(self) -> Movement:
+        """The same for the target, of rows whose target is known."""
+        return self.movement
 
     @property
     def _reference_is_profile(self) -> bool:
@@ -212,14 +230,14 @@ class GateSession:
     def candidate(self) -> Subject:
         """The new model and its answers."""
         if "candidate" in self._adopted:
-            return self._adopt_subject("candidate")
+            return self._adopt_subject("candidate", self.question)
         if self.settings.candidate is None:
             raise SettingsError(
                 f"{self.settings.file}: no candidate. Hint: add "
                 '[tool.mlgate.candidate] with `model = "models/candidate.skops"`, '
                 "override mlgate_candidate, or let selection_gate.choose(…) find one."
             )
-        return self._load("candidate", self.settings.candidate)
+        return self._load("candidate", self.settings.candidate, self.question)
 
     @cached_property
     def candidate_on_reference(self) -> Subject:
@@ -237,9 +255,7 @@ class GateSession:
             what="the reference data",
         )
         if "candidate" in self._adopted:
-            return subject_from_object(
-                self._adopted["candidate"], question, role="candidate"
-            )
+            return self._adopt_subject("candidate", question)
         if asked is None or asked.predictions is not None:
             raise SettingsError(
                 f"{self.settings.file}: the candidate cannot be asked about the "
@@ -251,7 +267,7 @@ class GateSession:
     def baseline(self) -> Subject | None:
         """The model in production; None when `baseline_note` says why."""
         if "baseline" in self._adopted:
-            return self._adopt_subject("baseline")
+            return self._adopt_subject("baseline", self.question)
         if self.baseline_note is not None:
             return None
         if self.settings.baseline is None:
@@ -260,7 +276,7 @@ class GateSession:
                 "none. Hint: add [tool.mlgate.baseline] with a `model`, or with "
                 '`registry = "champion"` (which also serves a first model).'
             )
-        return self._load("baseline", self.settings.baseline)
+        return self._load("baseline", self.settings.baseline, self.question)
 
     @cached_property
     def baseline_note(self) -> str | None:
@@ -366,19 +382,19 @@ class GateSession:
             profile=self.movement.profile if self._reference_is_profile else None,
         )
 
-    def _load(
-        self, role: Role, asked: SubjectSettings, question: Question | None = None
-    ) -> Subject:
+    def _load(self, role: Role, asked: SubjectSettings, question: Question) -> Subject:
         champion = self.champion if asked.registry else None
-        return load_subject(
+        found = load_subject(
             asked,
-            question or self.question,
+            question,
             role=role,
             root=self.settings.root,
             prior=self._prior() if isinstance(asked.constant, str) else None,
             **stored_model(champion),
             cache=self.cache,
         )
+        return spoiling.spoilt_subject(found, self.sabotage, question)
 
-    def _adopt_subject(self, role: Role) -> Subject:
-        return subject_from_object(self._adopted[role], self.question, role=role)
+    def _adopt_subject(self, role: Role, question: Question) -> Subject:
+        found = subject_from_object(self._adopted[role], question, role=role)
+        return spoiling.spoilt_subject(found, self.sabotage, question)

@@ -10,6 +10,8 @@ from pytest_mlgate.data.places.lazy_frames import wrap_lazy
 from pytest_mlgate.data.places.lazy_tables import scan_table
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.data.tables import wrap_frame
+from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.errors import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +30,20 @@ def open_table(reference: str, *, settings: Settings, pins: Pins | None) -> Data
     UnreadableData, InvalidInput, MissingDependency
         As `read_table` and `scan_table`.
     """
-    return open_with(settings.engine, reference, root=settings.root, pins=pins)
+    found = open_with(settings.engine, reference, root=settings.root, pins=pins)
+    if reference == settings.evaluation:
+        _refuse_absent(settings, found)
+    return found
+
+
+def _refuse_absent(settings: Settings, table: DataTable) -> None:
+    """Refuse a sensitive column that the evaluation data do not have."""
+    for name in settings.sensitive:
+        if name not in table.columns:
+            raise SettingsError(
+                f"{settings.file}: `sensitive` names {name!r}, which is no column of "
+                f"{table.reference}. {did_you_mean(name, table.columns)}"
+            )
 
 
 def open_with(

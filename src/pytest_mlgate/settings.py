@@ -18,7 +18,9 @@ from pydantic import model_validator
 
 from pytest_mlgate.budget import EXACT_FAMILIES
 from pytest_mlgate.budget import POOLS
+from pytest_mlgate.budget import known_pools
 from pytest_mlgate.card_texts import CardTexts  # noqa: TC001 - pydantic resolves it
+from pytest_mlgate.declared_table import DeclaredTable  # noqa: TC001 - the same
 from pytest_mlgate.errors import did_you_mean
 from pytest_mlgate.lineage import LineageSettings
 from pytest_mlgate.lineage import refuse_wrong_lineage
@@ -59,6 +61,8 @@ class Settings(ClosedTable):
     groups: str | None = None
     # … or when a row was seen
     time: str | None = None
+    # … and which columns tell groups of people apart that must be treated alike
+    sensitive: tuple[str, ...] = ()
     # what each outcome of a decision is worth (binary only), for "value_per_case": a
     # number, or a column of the evaluation data; costs are negative, left out is 0
     costs: dict[Literal["tp", "fp", "fn", "tn"], float | str] | None = None
@@ -96,10 +100,17 @@ class Settings(ClosedTable):
     labels: str | None = None
     # how long after an answer its label counts as final, such as "7d" or "1d 12h"
     maturity: str | None = None
+    # the true answer of a decision whose label did not come in time; None: unknown
+    without_label: str | int | float | bool | None = None
     # keep the answers of models for the next run
     cache: bool = True
     # node ids (relative to this file) that must give a verdict, collected or not
     required: tuple[str, ...] = ()
+    # gates without Python: tables, or the name of a file that holds them
+    gates: tuple[DeclaredTable, ...] = ()
+    # how long after its `review_by` a gate only warns that its thresholds are due for a
+    # review; from then on it holds
+    review_grace: str = "30d"
     # accept a baseline that is bit for bit the candidate (a rehearsal)
     allow_identical: bool = False
     # every random draw starts here
@@ -112,7 +123,9 @@ class Settings(ClosedTable):
     digest: str = Field(default="", exclude=True)
     card: CardTexts | None = Field(default=None, exclude=True)
 
-    @field_validator("required", "classes", "lineage", mode="before")
+    @field_validator(
+        "required", "classes", "lineage", "gates", "sensitive", mode="before"
+    )
     @classmethod
     def _list_to_tuple(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value
@@ -124,7 +137,14 @@ class Settings(ClosedTable):
             raise ValueError("must list two or more classes, each once")
         return value
 
-    @field_validator("maturity")
+    @field_validator("sensitive")
+    @classmethod
+    def _columns_differ(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) < len(value) or not all(value):
+            raise ValueError("must name columns, each once")
+        return value
+
+    @field_validator("maturity", "review_grace")
     @classmethod
     def _is_duration(cls, value: str | None) -> str | None:
         if value is not None and not _DURATION.fullmatch(value):
@@ -146,7 +166,7 @@ class Settings(ClosedTable):
     @field_validator("family_weights")
     @classmethod
     def _weights_fit(cls, value: dict[str, float]) -> dict[str, float]:
-        known = {*POOLS, *POOLS.values()}
+        known = {*known_pools(), *POOLS.values()}
         for name, weight in value.items():
             if name in EXACT_FAMILIES:
                 raise ValueError(f"{name} takes nothing from the budget; leave it out")
@@ -184,6 +204,11 @@ class Settings(ClosedTable):
                 f"`groups` ({self.groups!r}) and `time` ({self.time!r}) cannot be used "
                 "together: rows are dependent within groups, or near in time. Hint: "
                 "keep the one that describes the stronger dependence"
+            )
+        if self.target in self.sensitive:
+            raise ValueError(
+                f"`sensitive` must not hold the target {self.target!r}: it names "
+                "groups of people"
             )
         for key in ("weight", "groups", "time"):
             if getattr(self, key) == self.target:

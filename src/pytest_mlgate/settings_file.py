@@ -7,8 +7,10 @@ received value and the nearest valid key.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -16,6 +18,8 @@ from pydantic import BaseModel
 from pydantic import ValidationError
 
 from pytest_mlgate.card_file import read_card
+from pytest_mlgate.declared_tables import declared_tables
+from pytest_mlgate.declared_tables import file_of_gates
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import did_you_mean
 from pytest_mlgate.lineage import LineageSettings
@@ -23,6 +27,7 @@ from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _NOT_KEYS = frozenset({"file", "digest", "card"})
@@ -30,6 +35,16 @@ _NOT_KEYS = frozenset({"file", "digest", "card"})
 _DEPTH = {"candidate": 2, "baseline": 2, "lineage": 3}
 """How many parts of a key name the place of what is wrong."""
 
+
+_MEANT = {
+    "name": 'add `name = "churn"`, the name of the model in reports and registry',
+    "target": 'add `target = "churned"`, the column of the evaluation data with the '
+    "true answer",
+}
+"""Keys that every file needs, and what to write."""
+
+_PERCENT = frozenset({"alpha", "power"})
+"""Shares that people write as percent."""
 
 _SHOWN = 5
 """Files that a message lists."""
@@ -52,7 +67,7 @@ def find_settings(
         If more than one settings file governs the paths: one run answers for one
         model.
     """
-    above = {found for start in starts if (found := _upward(start, stop))}
+    above = {found for start in starts if (found := governing_file(start, stop))}
     files = above or {path for start in starts for path in _beneath(start)}
     if len(files) > 1:
         listed = ", ".join(str(path) for path in sorted(files)[:_SHOWN])
@@ -65,7 +80,9 @@ def find_settings(
     return next(iter(files), None)
 
 
-def load_settings(path: Path) -> Settings:
+def load_settings(
+    path: Path, *, changes: Mapping[str, object] = MappingProxyType({})
+) -> Settings:
     """Read and validate a settings file.
 
     Parameters
@@ -73,6 +90,8 @@ def load_settings(path: Path) -> Settings:
     path
         ``mlgate.toml`` (keys at the top level or under ``[tool.mlgate]``) or
         ``pyproject.toml`` (under ``[tool.mlgate]``).
+    changes
+        Keys that take the place of those in the file.
 
     Raises
     ------
@@ -88,21 +107,72 @@ def load_settings(path: Path) -> Settings:
             "Hint: check the path given to --mlgate-config."
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}.") from error
-    table = _table_of(body, path)
+        raise SettingsError(
+            f"{path}: not valid TOML: {error}.{_slip(raw, error)}"
+        ) from (error)
+    table = {**_table_of(body, path), **changes}
+    if changes:
+        raw += repr(sorted(changes.items())).encode()
+    return _validated(table, path=path, raw=raw)
+
+
+def settings_of_keys(keys: Mapping[str, object], *, path: Path) -> Settings:
+    """Validate settings that no file holds.
+
+    Parameters
+    ----------
+    keys
+        What a file would say.
+    path
+        What messages call their place; relative paths start at its folder.
+
+    Raises
+    ------
+    SettingsError
+        If they break a rule.
+    """
+    raw = repr(sorted(keys.items())).encode()
+    return _validated(dict(keys), path=path, raw=raw)
+
+
+def _validated(table: dict[str, Any], *, path: Path, raw: bytes) -> Settings:
     reserved = _NOT_KEYS & table.keys()
     if reserved:
         raise SettingsError(_unknown_key(path, (min(reserved),)))
     if isinstance(table.get("lineage"), str):
         table = {**table, "lineage": _lineage_in(path.parent / table["lineage"], path)}
+    more = b""
+    if isinstance(table.get("gates"), str):
+        gates, more = file_of_gates(table["gates"], settings=path)
+        table = {**table, "gates": gates}
+    elif "gates" in table:
+        gates = declared_tables(
+            table["gates"], path=path, text=raw.decode(errors="replace")
+        )
+        table = {**table, "gates": gates}
     try:
         settings = Settings.model_validate(
-            {**table, "file": path.absolute(), "digest": _sha256(raw)}
+            {**table, "file": path.absolute(), "digest": _sha256(raw + more)}
         )
     except ValidationError as error:
         raise SettingsError(_worded(path, error)) from error
     card = read_card(settings.root, settings.model_card, model=settings.name)
     return settings.model_copy(update={"card": card})
+
+
+def _slip(raw: bytes, error: Exception) -> str:
+    """Say what is probably meant by a line that is no TOML."""
+    found = re.search(r"at line (\d+)", str(error))
+    if found is None:
+        return ""
+    place = int(found[1])
+    line = "".join(raw.decode().splitlines()[place - 1 : place]).strip()
+    point = re.fullmatch(r"([\w.-]+\s*=\s*)(-?\d+),(\d+)", line)
+    if point is not None:
+        return f" Hint: numbers have a point: {point[1]}{point[2]}.{point[3]}"
+    if re.fullmatch(r"[\w.-]+\s*=\s*[A-Za-z_].*", line):
+        return f" Hint: a text stands in quotes; the line is `{line}`."
+    return ""
 
 
 def _table_of(body: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -143,13 +213,14 @@ def _mlgate_table(body: dict[str, Any]) -> object:
     return tool.get("mlgate") if isinstance(tool, dict) else None
 
 
-def _upward(start: Path, stop: Path) -> Path | None:
+def governing_file(start: Path, stop: Path) -> Path | None:
+    """Find the nearest settings file at or above a path; None: nothing governs it."""
     folder = start if start.is_dir() else start.parent
     # outside the project only the folder itself is asked: never a stranger's settings
     inside = folder == stop or stop in folder.parents
     for place in (folder, *folder.parents) if inside else (folder,):
         for name in ("mlgate.toml", "pyproject.toml"):
-            if _governs(place / name):
+            if governs(place / name):
                 return place / name
         if place == stop:
             return None
@@ -163,12 +234,13 @@ def _beneath(start: Path) -> set[Path]:
     for pattern in ("*/mlgate.toml", "*/*/mlgate.toml", "*/pyproject.toml"):
         for path in start.glob(pattern):
             hidden = any(part.startswith(".") for part in path.relative_to(start).parts)
-            if not hidden and _governs(path):
+            if not hidden and governs(path):
                 found.add(path)
     return found
 
 
-def _governs(path: Path) -> bool:
+def governs(path: Path) -> bool:
+    """Tell whether a file is one of settings."""
     if not path.is_file():
         return False
     # An unreadable mlgate.toml still governs: load_settings will say what is wrong.
@@ -191,10 +263,15 @@ def _worded(path: Path, error: ValidationError) -> str:
         # pydantic lists every member of a union that did not fit; one line is enough
         key = ".".join(where[: _DEPTH.get(where[0], 1)] if where else ())
         told = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "missing" and key in _MEANT:
+            lines.append(f"{path}: `{key}` is missing. Hint: {_MEANT[key]}.")
+            continue
         value = "" if isinstance(problem["input"], dict) else _got(problem["input"])
         # a rule about several keys names them itself
         subject = "" if told.startswith("`") and not key else f"`{key or 'settings'}`: "
         if not key or not any(old.startswith(f"{path}: `{key}`:") for old in lines):
+            if key in _PERCENT and problem["type"] == "less_than":
+                told, value = f"{told}{value}", ". Hint: 0.05 is five per cent"
             end = "" if told.endswith("?") else "."
             lines.append(f"{path}: {subject}{told}{value}{end}")
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.expectation import expected_gate
 from pytest_mlgate.expectation import shares
+from pytest_mlgate.kept_plots import keep_plots
 from pytest_mlgate.plan import PlannedCheck  # noqa: TC001 - pydantic resolves it
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
@@ -75,6 +76,11 @@ class Tally:
     def errors(self) -> tuple[str, ...]:
         """Messages of bad input, each once; any of them voids the session."""
         return tuple(dict.fromkeys(self._errors))
+
+    @property
+    def declared(self) -> tuple[DeclaredGate, ...]:
+        """The gates that were collected, as far as anybody has said."""
+        return self._declared or ()
 
     def expect(self, gates: Sequence[DeclaredGate]) -> None:
         """State what was collected; every worker states the same."""
@@ -153,7 +159,9 @@ class Tally:
             expected=self.roll_call(
                 alpha=provenance.alpha, required=required, family_weights=family_weights
             ),
-            verdicts=tuple(self._verdicts([gate.gate for gate in declared])),
+            verdicts=keep_plots(
+                tuple(self._verdicts([gate.gate for gate in declared]))
+            ),
             provenance=provenance,
             failed_tests=tuple(self._failed_tests(known, declared)),
             problems=tuple(self._problems),
@@ -217,7 +225,7 @@ class Tally:
             left_out = (
                 GateStatus.NOT_REACHED if gate.selected else GateStatus.DESELECTED
             )
-            status, detail = left_out, None
+            status, detail = left_out, gate.left_out
         return expected_gate(
             gate, alpha=alpha, status=status, detail=detail, duration_s=duration
         )

@@ -82,7 +82,7 @@ def weakenings(last: Record, now: Record) -> tuple[Weakening, ...]:
     What is not a weakening: other evaluation data (`other_data` tells of it), a smaller
     share of alpha because there are more gates, another seed, more gates or checks.
     """
-    found = _counterparts(last, now)
+    found = counterparts(last, now)
     before, today = _verdicts(last), _verdicts(now)
     told = list(_of_session(last.provenance, now.provenance))
     for gate in sorted(last.expected, key=lambda gate: gate.gate):
@@ -120,7 +120,7 @@ def other_data(last: Record, now: Record) -> tuple[str, ...]:
     )
 
 
-def _counterparts(last: Record, now: Record) -> dict[str, ExpectedGate]:
+def counterparts(last: Record, now: Record) -> dict[str, ExpectedGate]:
     """Find the gate of today for each earlier one, by its name.
 
     A test's id begins with folders from pytest's root on, and that root depends on

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.binary_metrics import BINARY_METRICS
 from pytest_mlgate.stats.binary_metrics import compare
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 ROWS = 2000
 SESSIONS = 2000

@@ -9,6 +9,8 @@ import pytest
 
 from pytest_mlgate.budget import Claim
 from pytest_mlgate.budget import split
+from pytest_mlgate.judging import judge
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.influence import RowStructure
@@ -16,8 +18,6 @@ from pytest_mlgate.stats.metric_questions import compare_rows
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
-from pytest_mlgate.verdict import outcome_of
 
 ALPHA = 0.05
 ROWS, BANDS = 2400, 4

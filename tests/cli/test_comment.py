@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from tests.forges.fake_forge import TOKEN
 from tests.forges.fake_forge import FakeForge
@@ -138,3 +141,35 @@ def test_a_record_of_a_stranger_may_not_be_endless(mlgate, forge, record, monkey
     status, _, error = mlgate(*HERE)
     assert (status, forge.asked) == (4, [])
     assert "at most 1,000 bytes" in error
+
+
+def test_several_models_have_one_comment_with_a_row_for_each(
+    mlgate, forge, record, tmp_path
+):
+    found = whole_record()
+    other = replace(found, provenance=replace(found.provenance, name="churn"))
+    (tmp_path / "churn.json").write_text(to_json(other, decision_of(other)))
+    assert mlgate(str(tmp_path / "churn.json"), *HERE)[0] == 0
+    assert mlgate(str(tmp_path / "churn.json"), *HERE)[1].startswith("comment unch")
+    (comment,) = forge.comments
+    assert comment["body"].startswith("<!-- mlgate:v1 key=*/candidate -->\n")
+    for name in (found.provenance.name, "churn"):
+        assert f"| **{name}** | ❌ block |" in comment["body"]
+
+
+def test_the_folder_of_several_models_stands_for_their_records(
+    monkeypatch, capsys, tmp_path
+):
+    found = whole_record()
+    for name in ("a", "b"):
+        one = replace(found, provenance=replace(found.provenance, name=name))
+        (tmp_path / name).mkdir()
+        text = to_json(one, decision_of(one))
+        (tmp_path / name / "record.json").write_text(text)
+    told = {"models": [{"folder": "a"}, {"folder": "b"}]}
+    (tmp_path / "models.json").write_text(json.dumps(told))
+    words = ["mlgate", "comment", str(tmp_path), "--dry-run"]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit):
+        main()
+    assert "**2 models**" in capsys.readouterr().out

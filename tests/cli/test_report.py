@@ -12,6 +12,7 @@ from tests.gate_project import table
 from pytest_mlgate.cli import app
 from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.cli.reports.rendering import FORMATS
+from pytest_mlgate.errors import UnreadableData
 
 SETTINGS = """
 name = "toy"
@@ -169,3 +170,33 @@ def test_a_file_that_is_too_large_is_not_read_whole(session, mlgate, monkeypatch
     folder = session()
     monkeypatch.setattr("pytest_mlgate.cli.registry.decided_record.MOST_BYTES", 100)
     assert "must have at most 100 bytes" in mlgate(folder)[2]
+
+
+def test_the_folder_of_several_models_is_not_that_of_one(tmp_path):
+    (tmp_path / "models.json").write_text("{}")
+    with pytest.raises(UnreadableData, match="about several models"):
+        read_decided(tmp_path)
+
+
+def test_what_changed_since_an_earlier_record_is_told(session, mlgate, tmp_path):
+    before = tmp_path / "before.json"
+    before.write_text((session() / "record.json").read_text("utf-8"), "utf-8")
+    now = session(0.99)
+    for face, start in (("markdown", "<summary>Since "), ("terminal", "since       ")):
+        status, told, _ = mlgate(now, "--previous", before, "--format", face)
+        assert (status, told.count(start)) == (0, 1)
+        assert "the last push: promote, now block; 1 newly failing, 1 gone" in told
+    assert "newly failing" not in mlgate(now, "--format", "markdown")[1]
+
+
+def test_an_earlier_record_of_no_use_is_an_error(session, mlgate, tmp_path):
+    now = session()
+    status, _, wrong = mlgate(now, "--previous", tmp_path / "none.json")
+    assert (status, "cannot be read" in wrong) == (4, True)
+    other = (now / "record.json").read_text("utf-8")
+    (tmp_path / "other.json").write_text(
+        other.replace('"name": "toy"', '"name": "<other>"'), "utf-8"
+    )
+    status, _, wrong = mlgate(now, "--previous", tmp_path / "other.json")
+    assert status == 4
+    assert "--previous must name a record of the same model and stage: it has" in wrong

@@ -81,12 +81,20 @@ def test_more_than_two_classes_are_refused_with_their_names():
 
 
 @pytest.mark.parametrize(
+    ("values", "typed"), [([1, 2], "2"), (["no", "yes"], '"yes"'), ([0.5, 1.5], "1.5")]
+)
+def test_a_target_that_does_not_tell_its_positive_value_is_asked_for_it(values, typed):
+    with pytest.raises(SettingsError) as error:
+        binary_target(pd.DataFrame({"y": values}), target="y", positive=True)
+    assert f"Hint: set `positive = {typed}`, or the other one." in str(error.value)
+
+
+@pytest.mark.parametrize(
     ("values", "positive", "told"),
     [
         (["<=50K", ">50K"], ">50k", "did you mean '>50K'?"),
         (["0", "1"], 1, "the column holds text: put the quotes"),
         ([0, 1], "1", "the column holds no text: leave out the quotes"),
-        ([1, 2], True, "Its values: 1, 2"),
         ([0, 1], 2, "Hint: set `positive` to one of them"),
     ],
 )

@@ -18,9 +18,15 @@ from pytest_mlgate.budget import FAMILIES
 from pytest_mlgate.card import Card
 from pytest_mlgate.card import GroupAtRisk
 from pytest_mlgate.card import Risk
+from pytest_mlgate.change import Change
+from pytest_mlgate.change import ChangeKind
+from pytest_mlgate.change import RecordChanges
 from pytest_mlgate.decision import Decision
 from pytest_mlgate.decision import DecisionOutcome
 from pytest_mlgate.measurement import Interval
+from pytest_mlgate.plot import Plot
+from pytest_mlgate.plot import PlotKind
+from pytest_mlgate.plot import PlotLine
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import LineageStep
@@ -252,6 +258,10 @@ def test_what_is_no_record_is_not_valid(project, validator, place, value):
         ("interval", Interval),
         ("threshold", Threshold),
         ("verdict", Verdict),
+        ("plot", Plot),
+        ("plot_line", PlotLine),
+        ("record_changes", RecordChanges),
+        ("change", Change),
         ("table", Table),
         ("lineage_step", LineageStep),
         ("model", Model),
@@ -281,6 +291,10 @@ def test_the_schema_names_every_part_of_a_record():
         (SCHEMA["$defs"]["severity"]["enum"], typing.get_args(Severity)),
         (SCHEMA["$defs"]["stage"]["enum"], STAGES),
         (SCHEMA["$defs"]["outcome"]["enum"], Outcome),
+        (
+            SCHEMA["$defs"]["plot"]["properties"]["kind"]["enum"],
+            typing.get_args(PlotKind),
+        ),
         (SCHEMA["$defs"]["family"]["enum"], FAMILIES),
         (
             SCHEMA["$defs"]["decision"]["properties"]["outcome"]["enum"],
@@ -290,6 +304,7 @@ def test_the_schema_names_every_part_of_a_record():
             SCHEMA["$defs"]["expected_gate"]["properties"]["status"]["enum"],
             GateStatus,
         ),
+        (SCHEMA["$defs"]["change"]["properties"]["what"]["enum"], ChangeKind),
     ],
 )
 def test_the_closed_lists_of_the_schema_are_those_of_the_code(stated, known):

@@ -27,5 +27,6 @@ def test_every_page_is_in_the_navigation_once():
 
 
 def test_the_navigation_has_the_order_of_the_first_page():
-    listed = re.findall(r"^\* \[.+?\]\((.+?\.md)\)", INDEX.read_text("utf-8"), re.M)
+    entry = re.compile(r"^\* \[.+?\]\((.+?\.md)\)", re.MULTILINE)
+    listed = entry.findall(INDEX.read_text("utf-8"))
     assert pages_of(SITE["nav"])[1:] == list(dict.fromkeys(listed))

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_info
 
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.models.asked_model import AskedModel
 from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.timed_calls import WARM_UP
@@ -22,7 +23,6 @@ from pytest_mlgate.models.timed_calls import timed_in_turns
 from pytest_mlgate.stats.timing.time_quantile import paired_median_ratio
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 ROWS = pd.DataFrame({"x": [0.0, 1.0, 2.0, 3.0], "bought": ["no", "no", "yes", "yes"]})
 

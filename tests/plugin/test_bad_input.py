@@ -231,12 +231,11 @@ def test_a_gate_fetched_behind_the_back_of_collection(project):
     assert "argument of the test" in result.stdout.str()
 
 
-def test_two_settings_files_govern_the_paths(project):
-    for name in ("a", "b"):
-        (project.path / name).mkdir()
-        (project.path / name / "mlgate.toml").write_text("name = 'x'")
-        (project.path / name / f"test_{name}.py").write_text("def test_x(): pass\n")
-    (project.path / "mlgate.toml").unlink()
-    result = project.run("a", "b")
+def test_settings_of_one_model_of_several_that_cannot_be_used(project):
+    (project.path / "b").mkdir()
+    (project.path / "b" / "mlgate.toml").write_text("name = 'x'")
+    (project.path / "b" / "test_b.py").write_text(gate("at_least('roc_auc', 0.6)"))
+    result = project.run()
     assert result.ret == 4
-    assert "More than one settings file" in result.stderr.str()
+    assert "b/mlgate.toml: `target` is missing" in result.stderr.str()
+    assert project.wrote_nothing

@@ -206,7 +206,7 @@ def kill_at_line(number, _names):
 
     def on_call(frame, _event, _argument):
         file = Path(frame.f_code.co_filename)
-        acts = file.parent == SOURCES and file.name.startswith("mlflow_")
+        acts = file.parent == SOURCES
         return on_line if acts else None
 
     sys.settrace(on_call)

@@ -6,6 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_mlgate.change import BASELINE
+from pytest_mlgate.change import LAST_PUSH
+from pytest_mlgate.change import Change
+from pytest_mlgate.change import ChangeKind
+from pytest_mlgate.change import RecordChanges
 from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
 from pytest_mlgate.measurement import Interval
@@ -379,4 +384,23 @@ def hostile_record(hostile):
         ),
         failed_tests=(hostile,),
         problems=(hostile,),
+        changes=tuple(
+            RecordChanges(
+                since=since,
+                started=hostile,
+                commit=hostile,
+                decision=hostile,
+                same_candidate=False,
+                same_baseline=True,
+                same_evaluation=False,
+                changes=(
+                    Change(what=ChangeKind.GONE, gate=gate),
+                    Change(what=ChangeKind.FAILING, gate=gate, now=bad[0]),
+                    Change(what=ChangeKind.MOVED, gate=gate, before=bad[1], now=bad[1]),
+                    Change(what=ChangeKind.GONE, gate=gate, before=unknown),
+                ),
+                left_out=3,
+            )
+            for since in (BASELINE, LAST_PUSH, hostile)
+        ),
     )

@@ -98,6 +98,39 @@ def test_every_line_fits(whole, decided, width, verbosity, ascii_only):
         assert line.text.isascii() or not ascii_only
 
 
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("verbosity", [0, 1])
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_wide_and_combined_characters_keep_width_and_columns(
+    make_record, verdicts, decided, width, verbosity, ascii_only
+):
+    names = (
+        "region=北",
+        "地域=" + "東京都新宿区" * 4,
+        "e\u0301t\u20dd" * 9,
+        "กำ" * 20,
+        "x",
+    )
+    record = make_record(
+        *(replace(verdicts["inconclusive"], slice=name, reason=name) for name in names),
+        *(replace(verdicts["passed"], slice=name) for name in names),
+    )
+    options = {"width": width, "verbosity": verbosity, "ascii_only": ascii_only}
+    shown = [line.text for line in lines(record, decided(record), **options)]
+    assert max(columns(text) for text in shown) <= width
+    # the limit of every strip stands in one column, under the words of the header
+    limit = "|" if ascii_only else "│"
+    checks = [
+        text
+        for text in shown
+        if text.startswith(("  ✓", "  P", "  ? ", "  P ")) and limit in text
+    ]
+    assert len(checks) >= 5
+    places = {columns(text[: text.index(limit)]) for text in checks}
+    header = next(text for text in shown if "worse " in text)
+    assert places == {columns(header[: header.index(limit)])}
+
+
 def test_a_width_beyond_the_limits_is_taken_as_the_limit(whole, decided):
     narrow = text_of(whole, decided(whole), width=10)
     assert narrow == text_of(whole, decided(whole), width=60)

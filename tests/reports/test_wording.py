@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pytest_mlgate.decision import DecisionOutcome
+from pytest_mlgate.judging import judge
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.record import GateStatus
@@ -14,7 +15,6 @@ from pytest_mlgate.reports.figures import figures
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 QUESTIONS = ("not_worse", "better", "at_least", "at_most", "conforms", "other")
 
@@ -203,7 +203,12 @@ def test_every_status_has_words_and_a_next_step(expected_gate, status):
 
 @pytest.mark.parametrize("outcome", list(DecisionOutcome))
 def test_every_decision_has_words(outcome):
-    assert wording.decision_words(outcome)
+    assert wording.decision_words(outcome, "candidate")
+
+
+def test_a_block_of_another_stage_says_nothing_of_a_candidate():
+    told = wording.decision_words(DecisionOutcome.BLOCK, "monitor")
+    assert told == "a required check of this stage failed"
 
 
 @pytest.mark.parametrize(

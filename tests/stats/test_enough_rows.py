@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.enough_rows import rows_that_meet_rules
@@ -19,7 +20,6 @@ from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 PLAIN = RowStructure()
 PLAN = {"ok": 0.0, "bad": -0.05, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}

@@ -8,13 +8,13 @@ from hypothesis.extra import numpy as arrays
 from scipy import stats
 from statsmodels.stats.weightstats import ttost_paired
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.counts.paired_proportion import paired_proportion_difference
 from pytest_mlgate.stats.equivalence import equivalence_of
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 VALUES = arrays.arrays(np.float64, 20, elements=st.integers(0, 9).map(float))
 LEVELS = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.metric_questions import compare_rows
@@ -19,7 +20,6 @@ from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 from pytest_mlgate.stats.whole.scored_rows import take
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 CLASSES = ("cat", "dog", "owl")
 PARAMETERS = {

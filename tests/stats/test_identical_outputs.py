@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.identical_outputs import identical_outputs
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 SAME = identical_outputs(0.8, n=100, method="paired t")
 

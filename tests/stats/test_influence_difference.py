@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.influence import Influence
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.influence_difference import difference_of
 from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 QUESTION = {"ok": 0.0, "bad": -0.02, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 VALUES = arrays.arrays(np.float64, 30, elements=st.integers(0, 9).map(float))

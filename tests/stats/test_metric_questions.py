@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.binary_metrics import compare
@@ -19,7 +20,6 @@ from pytest_mlgate.stats.metric_questions import measure_rows
 from pytest_mlgate.stats.regression.regression_metrics import REGRESSION_METRICS
 from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 PLAIN = RowStructure()
 every_metric = pytest.mark.parametrize("metric", BINARY_ROW_METRICS)

@@ -12,6 +12,9 @@ import sys
 import typer
 
 from pytest_mlgate import __version__
+from pytest_mlgate.cli.explain.diff import diff
+from pytest_mlgate.cli.explain.explain import explain
+from pytest_mlgate.cli.explain.plan import plan
 from pytest_mlgate.cli.registry.approve import approve
 from pytest_mlgate.cli.registry.attest import attest
 from pytest_mlgate.cli.registry.history import history
@@ -20,6 +23,8 @@ from pytest_mlgate.cli.registry.rollback import rollback
 from pytest_mlgate.cli.registry.verify import verify
 from pytest_mlgate.cli.reports.comment import comment
 from pytest_mlgate.cli.reports.report import report
+from pytest_mlgate.cli.start.check import check
+from pytest_mlgate.cli.start.init import init
 from pytest_mlgate.cli.tables.add_case import add_case
 from pytest_mlgate.cli.tables.make_profile import profile
 from pytest_mlgate.cli.watch.monitor import monitor
@@ -32,12 +37,16 @@ app = typer.Typer(
     name="mlgate",
     help="Quality gates for machine-learning models, outside a pytest session.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(init)
+app.command()(check)
 app.command()(profile)
 app.command("add-case")(add_case)
 app.command()(comment)
+app.command()(diff)
+app.command()(explain)
+app.command()(plan)
 app.command()(approve)
 app.command()(attest)
 app.command()(history)

@@ -6,6 +6,7 @@ task it looks like; nothing drops a row.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -255,6 +256,12 @@ def _no_positive(target: str, positive: object, values: list[Any]) -> str:
         f"`positive` must be a value of the target {target!r}; got {positive!r} "
         f"({type(positive).__name__}). Its values: {show_values(values)}."
     )
+    if positive is True:
+        return (
+            f"The target {target!r} holds {show_values(values)}, and `positive` does "
+            "not say which of them counts as positive. Hint: set "
+            f"`positive = {_toml(values[-1])}`, or the other one."
+        )
     spelled = [value for value in values if str(value) == str(positive)]
     if spelled:
         kind = "text: put" if isinstance(spelled[0], str) else "no text: leave out"
@@ -262,3 +269,8 @@ def _no_positive(target: str, positive: object, values: list[Any]) -> str:
     if isinstance(positive, str):
         return f"{told} {did_you_mean(positive, map(str, values))}"
     return f"{told} Hint: set `positive` to one of them."
+
+
+def _toml(value: object) -> str:
+    """Spell a value as a settings file has it."""
+    return json.dumps(value) if isinstance(value, str | bool) else f"{value}"

@@ -11,6 +11,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from pytest_mlgate.data.class_names import class_names
+from pytest_mlgate.data.coding import distinct_values
 from pytest_mlgate.data.coding import equal_to
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.coding import spelled
@@ -25,6 +27,7 @@ from pytest_mlgate.data.numeric import to_float
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.stats.answers import BinaryAnswers
+from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
 if TYPE_CHECKING:
@@ -61,20 +64,29 @@ class Decisions:
     label: NDArray[np.int64]
     # whether `truth` is known: labelled, or mature where `without_label` tells it
     known: NDArray[np.bool_]
-    # bool or float64; anything where it is not known
+    # bool, float64, or the place of the class; anything where it is not known
     truth: NDArray[Any]
     # number of the version; -1 where nobody knows
     version: NDArray[np.int64]
     score: NDArray[np.float64]
-    decided: NDArray[np.bool_]
+    # whether it was called positive; of several classes, the place of what was said
+    decided: NDArray[Any]
     # when requests failed, microseconds since 1970
     errors: NDArray[np.int64]
     counted: dict[str, int]
+    # the names of several classes
+    classes: tuple[str, ...] = ()
 
-    def answers(self, rows: NDArray[np.bool_]) -> BinaryAnswers | ValueAnswers:
+    def answers(
+        self, rows: NDArray[np.bool_]
+    ) -> BinaryAnswers | ClassAnswers | ValueAnswers:
         """Give what the champion answered on some of the rows."""
         if self.task == "regression":
             return ValueAnswers(values=self.score[rows])
+        if self.task == "multiclass":
+            return ClassAnswers(
+                labels=self.decided[rows], probabilities=None, classes=self.classes
+            )
         scores = self.score[rows]
         known = bool(scores.size) and bool(np.isfinite(scores).all())
         return BinaryAnswers(
@@ -124,16 +136,10 @@ def champion_decisions(
     Raises
     ------
     InvalidInput
-        If the task is "multiclass", scores or labels do not fit the task, or
-        `without_label` is no answer.
+        If scores or labels do not fit the task, or `without_label` is no answer.
     UnreadableData
         If the log holds no answer of the champion.
     """
-    if settings.task == "multiclass":
-        raise InvalidInput(
-            "Monitoring answers binary and regression tasks in this version; the task "
-            'is "multiclass". Hint: watch one class as a binary target.'
-        )
     readable = nw.from_native(log, eager_only=True)
     arm = column(log, "arm", what=LOG) == CHAMPION
     failed = ~missing_in(column(log, "error", what=LOG))
@@ -148,7 +154,9 @@ def champion_decisions(
         )
     kept = readable[ours.tolist()]
     score = _numbers(kept, "score")
-    decided = _decided(kept, score, settings)
+    said = column(kept, "label", what=LOG)
+    classes = _classes(labels, settings)
+    decided = _decided(said, score, settings, classes)
     label, mature = joined.label[ours], joined.mature[ours]
     truth, known = _truth(
         labels,
@@ -156,7 +164,8 @@ def champion_decisions(
         mature,
         settings,
         without_label,
-        column(kept, "label", what=LOG),
+        said,
+        classes,
     )
     return Decisions(
         log=kept.to_native(),
@@ -172,6 +181,7 @@ def champion_decisions(
         decided=decided,
         errors=joined.time[arm & failed],
         counted=asdict(joined.tally),
+        classes=classes,
     )
 
 
@@ -191,20 +201,50 @@ def _numbers(log: Any, name: str) -> NDArray[np.float64]:  # noqa: ANN401 - any 
     return to_float(values)
 
 
+def _classes(labels: Any, settings: Settings) -> tuple[str, ...]:  # noqa: ANN401 - any frame
+    """Name the classes: those of the settings, else all that were ever a label."""
+    if settings.task != "multiclass":
+        return ()
+    if settings.classes is not None:
+        return class_names(settings.classes)
+    values = column(labels, settings.target, what=LABELS)
+    return class_names(distinct_values(values[~missing_in(values)]))
+
+
+def _places(
+    values: NDArray[Any], classes: tuple[str, ...], what: str
+) -> NDArray[np.int64]:
+    """Give every value the place of its class; -1 where it is missing."""
+    known = {name: place for place, name in enumerate(classes)}
+    gaps = missing_in(values)
+    told = [None if gap else spelled(v) for v, gap in zip(values, gaps, strict=True)]
+    strange = sorted({one for one in told if one is not None} - known.keys())
+    if strange:
+        raise InvalidInput(
+            f"{what}: {strange[0]!r} is none of the classes "
+            f"({', '.join(classes[:5])}). Hint: list every class under `classes`."
+        )
+    return np.array([-1 if one is None else known[one] for one in told], dtype=np.int64)
+
+
 def _decided(
-    log: Any,  # noqa: ANN401 - any frame
+    said: NDArray[Any],
     score: NDArray[np.float64],
     settings: Settings,
-) -> NDArray[np.bool_]:
+    classes: tuple[str, ...],
+) -> NDArray[Any]:
     """Read the decisions: labels where they were logged, else by the threshold."""
     if settings.task == "regression":
         if np.isnan(score).any():
             raise UnreadableData(f"{LOG}: a regression logs its value as `score`.")
         return np.zeros(score.size, dtype=bool)
+    gaps = missing_in(said)
+    if settings.task == "multiclass":
+        if gaps.any():
+            raise UnreadableData(f"{LOG}: a classifier logs its class as `label`.")
+        return _places(said, classes, LOG)
     asked = settings.candidate
     threshold = 0.5 if asked is None or asked.threshold is None else asked.threshold
-    said = column(log, "label", what=LOG)
-    gaps = missing_in(said)
     if (gaps & np.isnan(score)).any():
         raise UnreadableData(
             f"{LOG}: an answer of the champion has neither score nor label. Hint: log "
@@ -221,21 +261,38 @@ def _truth(
     settings: Settings,
     without_label: object,
     said: NDArray[Any],
+    classes: tuple[str, ...],
 ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    values = column(labels, settings.target, what=LABELS)
     found = label >= 0
-    if settings.task == "regression":
-        every = np.append(_numbers(labels, settings.target), np.nan)
-        blank = np.nan if without_label is None else _number(without_label)
-    else:
-        every = np.append(equal_to(values, settings.positive), False)
-        blank = spelled(without_label) == spelled(settings.positive)
-        _refuse_unknown_answer(without_label, said, values, settings)
-        _refuse_no_positive(values, every, settings)
+    every, blank = _answers(labels, settings, without_label, said, classes)
     truth = every[label]
     if without_label is None:
         return truth, found
     return np.where(found, truth, blank), found | mature
+
+
+def _answers(
+    labels: Any,  # noqa: ANN401 - any frame
+    settings: Settings,
+    without_label: object,
+    said: NDArray[Any],
+    classes: tuple[str, ...],
+) -> tuple[NDArray[Any], float | bool]:
+    """Read every label, with one more for none; and what none stands for."""
+    values = column(labels, settings.target, what=LABELS)
+    if settings.task == "regression":
+        every = np.append(_numbers(labels, settings.target), np.nan)
+        return every, np.nan if without_label is None else _number(without_label)
+    if settings.task == "multiclass":
+        places = np.append(_places(values, classes, LABELS), -1)
+        if without_label is None:
+            return places, -1
+        told = np.array([without_label], dtype=object)
+        return places, int(_places(told, classes, "without_label")[0])
+    every = np.append(equal_to(values, settings.positive), False)
+    _refuse_unknown_answer(without_label, said, values, settings)
+    _refuse_no_positive(values, every, settings)
+    return every, spelled(without_label) == spelled(settings.positive)
 
 
 def _number(without_label: object) -> float:

@@ -18,6 +18,7 @@ from pytest_mlgate.stats.monitoring.calibration_line import fit_calibration
 from pytest_mlgate.stats.monitoring.confidence_based import estimate_performance
 from pytest_mlgate.stats.monitoring.expected_metric import EXPECTED_METRICS
 from pytest_mlgate.stats.monitoring.loss_estimation import estimate_loss
+from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ def estimate_window(
     answers = decisions.answers(rows)
     if isinstance(answers, BinaryAnswers):
         return _of_confidence(decisions, answers, metric, learned)
-    if metric not in _LOSSES:
+    if metric not in _LOSSES or not isinstance(answers, ValueAnswers):
         return _none(f"{metric} cannot be estimated without labels", rows), ""
     return _of_loss(decisions, rows, metric, learned, seed)
 

@@ -17,13 +17,17 @@ from pytest_mlgate.plugin.fixtures import fairness_gate
 from pytest_mlgate.plugin.fixtures import mlgate_baseline
 from pytest_mlgate.plugin.fixtures import mlgate_candidate
 from pytest_mlgate.plugin.fixtures import mlgate_evaluation
+from pytest_mlgate.plugin.fixtures import mlgate_gate
 from pytest_mlgate.plugin.fixtures import mlgate_reference
 from pytest_mlgate.plugin.fixtures import resource_gate
 from pytest_mlgate.plugin.fixtures import schema_gate
 from pytest_mlgate.plugin.fixtures import selection_gate
 from pytest_mlgate.plugin.fixtures import skew_gate
 from pytest_mlgate.plugin.fixtures import slice_gate
+from pytest_mlgate.plugin.hooks import pytest_addhooks
 from pytest_mlgate.plugin.hooks import pytest_addoption
+from pytest_mlgate.plugin.hooks import pytest_cmdline_main
+from pytest_mlgate.plugin.hooks import pytest_collect_file
 from pytest_mlgate.plugin.hooks import pytest_collection_modifyitems
 from pytest_mlgate.plugin.hooks import pytest_configure
 from pytest_mlgate.plugin.hooks import pytest_itemcollected
@@ -39,8 +43,12 @@ __all__ = [
     "mlgate_baseline",
     "mlgate_candidate",
     "mlgate_evaluation",
+    "mlgate_gate",
     "mlgate_reference",
+    "pytest_addhooks",
     "pytest_addoption",
+    "pytest_cmdline_main",
+    "pytest_collect_file",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_itemcollected",

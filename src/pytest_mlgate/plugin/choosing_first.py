@@ -19,6 +19,8 @@ from pytest_mlgate.plugin.overriding import ROLES
 from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_mlgate.session import GateSession
 
 GATE = "selection_gate"
@@ -28,25 +30,44 @@ MADE = pytest.StashKey[bool]()
 _REST_ON_IT = frozenset({*FIXTURES, *(f"mlgate_{role}" for role in ROLES)}) - {GATE}
 
 
-def put_choices_first(items: list[pytest.Item]) -> None:
-    """Let tests with a selection gate run before all others."""
-    items.sort(key=lambda item: not _is_choice(item))
+def put_choices_first(
+    items: list[pytest.Item], *, model_of: Callable[[pytest.Item], object]
+) -> None:
+    """Let tests with a selection gate run before all others about the same model.
+
+    Parameters
+    ----------
+    items
+        Sorted in place: the tests of one model stay together.
+    model_of
+        Tells which tests are about the same model.
+    """
+    met: dict[object, int] = {}
+    places = [met.setdefault(model_of(item), len(met)) for item in items]
+    order = dict(zip(items, places, strict=True))
+    items.sort(key=lambda item: (order[item], not _is_choice(item)))
 
 
-def choices_due(item: pytest.Item) -> list[pytest.Item]:
+def choices_due(
+    item: pytest.Item, *, model_of: Callable[[pytest.Item], object]
+) -> list[pytest.Item]:
     """Find the choices that a test rests on and this process has not made.
 
     Parameters
     ----------
     item
         The test that is next; a choice itself is made by running it.
+    model_of
+        Tells which tests are about the same model.
     """
     if _is_choice(item):
         item.stash[MADE] = True
         return []
     if not _REST_ON_IT.intersection(getattr(item, "fixturenames", ())):
         return []
-    first = takewhile(_is_choice, item.session.items)
+    model = model_of(item)
+    mine = (other for other in item.session.items if model_of(other) == model)
+    first = takewhile(_is_choice, mine)
     return [choice for choice in first if not choice.stash.get(MADE, False)]
 
 

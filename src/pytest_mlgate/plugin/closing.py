@@ -1,49 +1,34 @@
-"""The end of a session, in the one process that writes: record, decision, promotion."""
+"""The end of a session, in the one process that writes: `Closing`, over all models."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_mlgate.decision import Decision
-from pytest_mlgate.decision import Policy
-from pytest_mlgate.decision import decide
-from pytest_mlgate.plugin import options
-from pytest_mlgate.plugin.declaring import partial_selection
+from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.plugin.github_actions import tell_github
-from pytest_mlgate.plugin.keeping import notes_of
-from pytest_mlgate.plugin.promoting import champion_notes
-from pytest_mlgate.plugin.promoting import foretell
-from pytest_mlgate.plugin.promoting import promote
-from pytest_mlgate.plugin.promoting import rules_of
+from pytest_mlgate.plugin.model_closing import ModelClosing
+from pytest_mlgate.plugin.users_junit import enrich_users_junit
 from pytest_mlgate.plugin.writing import not_written
-from pytest_mlgate.plugin.writing import unwritable
-from pytest_mlgate.plugin.writing import write_reports
-from pytest_mlgate.provenance import merged
-from pytest_mlgate.provenance import provenance_of
-from pytest_mlgate.provenance import subjects_of
+from pytest_mlgate.plugin.writing import write_overview
+from pytest_mlgate.reports.ending import written
+from pytest_mlgate.reports.models.row import row_of
+from pytest_mlgate.reports.models.summary import summary_lines
 from pytest_mlgate.reports.terminal import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pytest_mlgate.plugin.setting_up import Setup
-    from pytest_mlgate.provenance import Subjects
-    from pytest_mlgate.record import Provenance
+    from pytest_mlgate.decision import Decision
+    from pytest_mlgate.plugin.model_runs import ModelRuns
     from pytest_mlgate.record import Record
-    from pytest_mlgate.tally import Tally
+    from pytest_mlgate.reports.line import Line
+    from pytest_mlgate.session import GateSession
 
-STOPPED = {
-    pytest.ExitCode.INTERRUPTED: "the session was interrupted",
-    pytest.ExitCode.INTERNAL_ERROR: "pytest had an internal error",
-    pytest.ExitCode.NO_TESTS_COLLECTED: "no tests were collected",
-}
-"""Exit statuses that keep pytest's own meaning."""
+TITLE = "ML quality gate"
 
 COLOURS: dict[str, dict[str, bool]] = {
     "title": {"bold": True},
@@ -60,147 +45,151 @@ COLOURS: dict[str, dict[str, bool]] = {
 
 
 class Closing:
-    """Reconcile, decide, promote, write; then say so."""
+    """Let every model be closed; then say so, and give the worst as exit status."""
 
-    def __init__(
-        self,
-        config: pytest.Config,
-        setup: Setup,
-        tally: Tally,
-        *,
-        judged: Sequence[Subjects],
-    ) -> None:
+    def __init__(self, config: pytest.Config, models: ModelRuns) -> None:
         self._config = config
-        # what workers have judged, filled while they go down
-        self._judged = judged
-        self._setup = setup
-        self._tally = tally
-        self._told: tuple[Record, Decision] | None = None
-        self._written: tuple[Path, ...] = ()
-        self._promotion: str | None = None
-        # why there are no reports
-        self._unwritten: str | None = None
+        self._models = models
+        self._closed: tuple[ModelClosing, ...] = ()
+        # about all models, where there are several
+        self._overview: tuple[Path, ...] = ()
+        self.unwritten: str | None = None
+        self._exit_status = 0
 
     def pytest_report_header(self) -> str:
         """Name the model, the stage and the budget."""
-        return header(self._setup)
+        return header(self._models)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(
         self, session: pytest.Session, exitstatus: int | pytest.ExitCode
     ) -> None:
-        """Decide, and let the decision be the exit status."""
+        """Decide, and let the decisions be the exit status."""
         usage = pytest.ExitCode.USAGE_ERROR
         if self._config.option.collectonly or exitstatus == usage:
             return
-        if self._tally.errors:
+        if not is_complete(self._models):
             # Bad input is no verdict: nothing is written, nothing is decided.
             session.exitstatus = usage
             return
-        record, decision = self._act(self._whole_record(session, exitstatus))
-        self._told = record, decision
-        self._write(record, decision)
+        self._models.settle(session.testsfailed)
+        self._closed = tuple(
+            ModelClosing(self._config, self._models, model, exitstatus=exitstatus)
+            for model in self._models.present
+        )
+        for closed in self._closed:
+            closed.write()
+        if len(self._closed) > 1:
+            self._write_overview()
+        enrich_users_junit(self._config, self._decided)
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             crashed = pytest.ExitCode.INTERNAL_ERROR
-            session.exitstatus = crashed if self._unwritten else decision.exit_status
+            unwritten = self.unwritten or any(one.unwritten for one in self._closed)
+            session.exitstatus = crashed if unwritten else self._worst()
+        self._exit_status = int(session.exitstatus)
 
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter
     ) -> None:
         """Print the section of the gates."""
         reporter = terminalreporter
-        if self._tally.errors:
-            write_errors(reporter, "ML quality gate", self._tally.errors)
-        if self._told is None:
-            return
-        record, decision = self._told
-        reporter.section("ML quality gate")
-        for line in lines(
-            record,
-            decision,
-            files=[str(path) for path in self._written],
-            width=reporter._tw.fullwidth,  # noqa: SLF001 - pytest has no public width
-            verbosity=self._config.get_verbosity(),
-            ascii_only=not speaks_unicode(reporter),
-        ):
-            reporter.write_line(line.text, **COLOURS.get(line.kind, {}))
-        if self._promotion:
-            reporter.write_line(self._promotion, green=True)
-        if self._unwritten:
-            reporter.write_line(f"mlgate: {self._unwritten}", red=True)
-        root = self._config.rootpath
-        for told in tell_github(record, decision, files=self._written, root=root):
-            reporter.write_line(told)
-
-    def _write(self, record: Record, decision: Decision) -> None:
-        try:
-            self._written = write_reports(record, decision, self._setup.report)
-        except OSError as error:
-            kept = "; the candidate was promoted, its record is in the registry"
-            told = not_written(self._setup.report, error)
-            self._unwritten = f"{told}{kept if self._promotion else ''}"
-
-    def _act(self, record: Record) -> tuple[Record, Decision]:
-        """Promote where that is asked for; else say what a promotion would meet."""
-        gates = self._setup.session
-        rules = rules_of(self._config, gates)
-        policy = replace(self._policy, notes=champion_notes(gates))
-        if not self._config.getoption(options.PROMOTE):
-            return record, foretell(gates, record, policy, rules)
-        # who promotes and cannot report would leave a champion that nobody explains
-        told = unwritable(self._setup.report)
-        if told:
-            policy = replace(policy, withheld=(f"not promoted: {told}",))
-        record, decision, self._promotion = promote(gates, record, policy, rules)
-        return record, decision
+        if self._models.errors:
+            write_errors(reporter, TITLE, self._models.errors)
+        for closed in self._closed:
+            self._write_section(reporter, closed)
+        if len(self._closed) > 1:
+            self._write_summary(reporter)
+        if self._closed:
+            one = self._closed[0].written if len(self._closed) == 1 else ()
+            for told in tell_github(
+                self._decided,
+                files=one or self._overview,
+                folder=self._models.setup.report,
+                root=self._config.rootpath,
+            ):
+                reporter.write_line(told)
 
     @property
-    def _policy(self) -> Policy:
-        settings = self._setup.session.settings
-        return Policy(inconclusive=settings.inconclusive, stage=self._setup.stage)
+    def _decided(self) -> list[tuple[Record, Decision]]:
+        return [(closed.record, closed.decision) for closed in self._closed]
 
-    def _whole_record(
-        self, session: pytest.Session, exitstatus: int | pytest.ExitCode
-    ) -> Record:
-        if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            told = f"pytest ended with exit status {int(exitstatus)}"
-            self._tally.problem(STOPPED.get(pytest.ExitCode(exitstatus), told))
-        for problem in partial_selection(self._config):
-            self._tally.problem(problem)
-        subjects, different = merged((subjects_of(self._setup.session), *self._judged))
-        for problem in different:
-            self._tally.problem(problem)
-        provenance = provenance_of(
-            self._setup.session,
-            subjects=subjects,
-            stage=self._setup.stage,
-            started=self._setup.started,
-            finished=datetime.now(UTC),
-            command=("pytest", *self._config.invocation_params.args),
-            notes=notes_of(self._setup.session),
+    def _write_overview(self) -> None:
+        folder = self._models.setup.report
+        try:
+            self._overview = write_overview(self._decided, folder)
+        except OSError as error:
+            self.unwritten = not_written(folder, error)
+
+    def _write_section(
+        self, reporter: pytest.TerminalReporter, closed: ModelClosing
+    ) -> None:
+        several = len(self._closed) > 1
+        reporter.section(f"{TITLE}: {closed.name}" if several else TITLE)
+        write_lines(
+            reporter,
+            lines(
+                closed.record,
+                closed.decision,
+                files=[str(path) for path in closed.written],
+                width=reporter._tw.fullwidth,  # noqa: SLF001 - pytest has no public width
+                verbosity=self._config.get_verbosity(),
+                ascii_only=not speaks_unicode(reporter),
+            ),
         )
-        record = self._record(provenance)
-        if decide(record, self._policy).good and session.testsfailed:
-            self._tally.problem("pytest counted a failure that no gate explains")
-            record = self._record(provenance)
-        return record
+        if closed.promotion:
+            reporter.write_line(closed.promotion, green=True)
+        if closed.unwritten:
+            reporter.write_line(f"mlgate: {closed.unwritten}", red=True)
 
-    def _record(self, provenance: Provenance) -> Record:
-        settings = self._setup.session.settings
-        return self._tally.record(
-            provenance=provenance,
-            required=settings.required,
-            family_weights=settings.family_weights,
-        )
+    def _write_summary(self, reporter: pytest.TerminalReporter) -> None:
+        """Print a line for each model: what the eye ends on."""
+        reporter.section(f"{TITLE}: {len(self._closed)} models")
+        width = reporter._tw.fullwidth  # noqa: SLF001 - pytest has no public width
+        if self._config.get_verbosity() > -2:  # as -qq has it
+            write_lines(reporter, written([str(p) for p in self._overview], width))
+        rows = [row_of(record, decision) for record, decision in self._decided]
+        told = summary_lines(rows, width=width, exit_status=self._exit_status)
+        write_lines(reporter, told)
+        if self.unwritten:
+            reporter.write_line(f"mlgate: {self.unwritten}", red=True)
+
+    def _worst(self) -> int:
+        """Give the exit status of the worst decision: block, then hold, then good."""
+        statuses = {closed.decision.exit_status for closed in self._closed}
+        return 1 if 1 in statuses else max(statuses, default=1)
 
 
-def header(setup: Setup) -> str:
-    """Name the model, the stage and the budget of a session in one line."""
-    settings = setup.session.settings
+def is_complete(models: ModelRuns) -> bool:
+    """Tell whether everything that there was to read could be read."""
+    if not models.errors:
+        try:
+            models.complete()
+        except MlgateError as error:
+            models.refuse(str(error))
+    return not models.errors
+
+
+def header(models: ModelRuns) -> str:
+    """Name the models, the stage and the budget of a session in one line."""
+    setup = models.setup
+    if setup.only is not None:
+        return _of_one(models.at(setup.only).session, setup.stage)
+    files = [models.shown(file) for file in setup.files]
+    return f"mlgate: stage {setup.stage}, settings {', '.join(files)}"
+
+
+def _of_one(session: GateSession, stage: str) -> str:
+    settings = session.settings
     return (
-        f"mlgate: {settings.name}, stage {setup.stage}, alpha {settings.alpha:g}, "
+        f"mlgate: {settings.name}, stage {stage}, alpha {settings.alpha:g}, "
         f"settings {settings.file.name}"
     )
+
+
+def write_lines(reporter: pytest.TerminalReporter, told: Iterable[Line]) -> None:
+    """Print lines in the colours of their kinds."""
+    for line in told:
+        reporter.write_line(line.text, **COLOURS.get(line.kind, {}))
 
 
 def write_errors(

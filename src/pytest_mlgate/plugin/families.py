@@ -1,6 +1,8 @@
-"""Names of markers and fixtures, one per family; standard library only."""
+"""Names of markers and fixtures, one per family; imports nothing that does."""
 
 from __future__ import annotations
+
+from pytest_mlgate.own_families import own_families
 
 # The families of `pytest_mlgate.budget.FAMILIES`, repeated here because this file is
 # read in every pytest session and must not import more; a test compares them.
@@ -31,11 +33,20 @@ MARKER_HELP = (
 )
 
 
+def family_of(name: str) -> str | None:
+    """Name the family of a marker or fixture; None where it is none of a gate."""
+    own = name.removesuffix("_gate")
+    known = own != name and own in own_families()
+    return FIXTURES.get(name, own if known else None)
+
+
 def marker_lines() -> list[str]:
     """Describe every marker for ``pytest --markers``."""
-    lines = [MARKER_HELP]
-    lines += [
-        f"{name}: a {family.replace('_', ' ')} gate (given by the fixture of that name)"
-        for name, family in FIXTURES.items()
-    ]
-    return lines
+    own = {f"{family}_gate": family for family in own_families()}
+    return [MARKER_HELP, *(marker_line(n, f) for n, f in {**FIXTURES, **own}.items())]
+
+
+def marker_line(name: str, family: str) -> str:
+    """Describe the marker of a family."""
+    told = family.replace("_", " ")
+    return f"{name}: a {told} gate (given by the fixture of that name)"

@@ -6,6 +6,7 @@ made, and imported, only in a session with ``--mlgate``.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
@@ -13,10 +14,14 @@ from typing import cast
 
 import pytest
 
+from pytest_mlgate.plugin.options import NEEDS_MLGATE
+from pytest_mlgate.plugin.options import is_asked_for
 from pytest_mlgate.plugin.overriding import adopt_reference
 from pytest_mlgate.plugin.overriding import is_given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_mlgate.gates.audit.audit_gate import AuditGate
     from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
     from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
@@ -65,6 +70,19 @@ def mlgate_baseline(
     """Give the baseline, None when there is none; override it as the candidate."""
     session = _with_tables(request, mlgate_evaluation)
     return session.baseline if session.has_baseline else None
+
+
+@pytest.fixture
+def mlgate_gate(request: pytest.FixtureRequest) -> Callable[[type[G]], G]:
+    """Give a gate of a family of your own: ``mlgate_gate(PolicyGate)``."""
+    if not is_asked_for(request.config):
+        pytest.skip(NEEDS_MLGATE)
+    session = _session(request)
+    for role in ("evaluation", "candidate", "baseline"):
+        if is_given(request, role):
+            session.adopt(role, request.getfixturevalue(f"mlgate_{role}"))
+    adopt_reference(request, session)
+    return partial(_bound, request)
 
 
 @pytest.fixture
@@ -202,6 +220,8 @@ def audit_gate(request: pytest.FixtureRequest) -> AuditGate:
     from pytest_mlgate.gates.audit.audit_gate import AuditGate  # noqa: PLC0415 - only when used
 
     session = _session(request)
+    # a window of production has no models to ask again: what the settings name has
+    session = getattr(session, "of_settings", session)
     # a log needs neither rows nor models of the settings, so none is read beforehand
     for role in ("evaluation", "candidate", "baseline"):
         value = (

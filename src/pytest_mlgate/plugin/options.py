@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
+
+from pytest_mlgate.plugin import inner_option
 
 if TYPE_CHECKING:
     import pytest
@@ -16,8 +19,16 @@ INCONCLUSIVE = "--mlgate-inconclusive"
 PROMOTE = "--mlgate-promote"
 ACCEPT_WEAKER = "--mlgate-accept-weaker"
 PLAN = "--mlgate-plan"
+SELFTEST = "--mlgate-selftest"
+SELFTEST_ONLY = "--mlgate-selftest-only"
+SELFTEST_SCORE = "--mlgate-selftest-score"
+PREVIOUS = "--mlgate-previous"
+SINCE = "--mlgate-since"
+UNTIL = "--mlgate-until"
+AS_OF = "--mlgate-as-of"
 
 DEFAULT_REPORT = "mlgate-report"
+NEEDS_MLGATE = "needs --mlgate"
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -71,13 +82,62 @@ def add_options(parser: pytest.Parser) -> None:
         "becomes history (with --mlgate-promote)",
     )
     group.addoption(
+        PREVIOUS,
+        metavar="RECORD",
+        help="record.json of the last push, or the report folder it is in: reports "
+        "tell what changed since; it decides nothing",
+    )
+    group.addoption(
+        SINCE,
+        metavar="TIME",
+        help="stage monitor: judge decisions from this time on, such as 2026-01-31 "
+        "(default: the first of the log)",
+    )
+    group.addoption(
+        UNTIL,
+        metavar="TIME",
+        help="stage monitor: judge decisions before this time, once all of them are "
+        "mature (default: those that are mature)",
+    )
+    group.addoption(
+        AS_OF,
+        metavar="TIME",
+        help="stage monitor: judge by what was known then (default: now)",
+    )
+    group.addoption(
         PLAN,
         action="store_true",
         help="print what the rows can settle: ask no model, decide and write nothing "
         "(implies --mlgate)",
     )
+    group.addoption(
+        SELFTEST,
+        action="store_true",
+        help="break the candidate and the data, one thing at a time, and show which "
+        "gates notice: decide and promote nothing (implies --mlgate)",
+    )
+    group.addoption(
+        SELFTEST_ONLY,
+        metavar="TEXT",
+        help="with --mlgate-selftest: only sabotages with this text in their name",
+    )
+    group.addoption(
+        SELFTEST_SCORE,
+        metavar="SHARE",
+        type=float,
+        help="with --mlgate-selftest: exit with 1 unless this share of the serious "
+        "sabotages is noticed, and no harmless one blocks",
+    )
+    # how a selftest tells the sessions that it starts what to break
+    group.addoption(inner_option.SABOTAGE, metavar="FILE", help=argparse.SUPPRESS)
 
 
 def is_asked_for(config: pytest.Config) -> bool:
     """Tell whether the session is to do anything with gates."""
     return bool(config.getoption(MLGATE) or config.getoption(PLAN))
+
+
+def is_selftest(config: pytest.Config) -> bool:
+    """Tell whether to start sessions with something broken, and be none of them."""
+    inside = config.getoption(inner_option.SABOTAGE) is not None
+    return bool(config.getoption(SELFTEST)) and not inside

@@ -5,6 +5,7 @@ And `adopt_reference` for the one of them that no gate asks for by name.
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -24,24 +25,27 @@ OF_REQUESTS = frozenset({"shadow", "canary", "monitor"})
 """Stages that look at logged requests, and at tables only if a gate asks."""
 
 
-def left_alone(config: pytest.Config) -> frozenset[str]:
+def left_alone(config: pytest.Config, *, root: Path | None = None) -> frozenset[str]:
     """Name the roles that are not read before a gate asks: overridden, or unasked.
 
-    A plan asks no model, and where data are tested there may be none yet.
+    A plan asks no model, and where data are tested there may be none yet. `root` is the
+    folder of a model, where there are several.
     """
     stage = config.getoption(options.STAGE)
     models = MODELS if config.getoption(options.PLAN) or stage == DATA else ()
     tables = ("evaluation",) if stage in OF_REQUESTS else ()
-    return overridden_roles(config) | {*models, *tables}
+    return overridden_roles(config, root=root) | {*models, *tables}
 
 
-def overridden_roles(config: pytest.Config) -> frozenset[str]:
+def overridden_roles(
+    config: pytest.Config, *, root: Path | None = None
+) -> frozenset[str]:
     """Name the roles that a conftest.py or a plugin fills, so that nobody reads them.
 
     An override in a test module is not seen here. It still wins when its gate starts;
     only the reading was for nothing.
     """
-    return frozenset(role for role in ROLES if _is_overridden(config, role))
+    return frozenset(role for role in ROLES if _is_overridden(config, role, root))
 
 
 def adopt_reference(request: pytest.FixtureRequest, session: GateSession) -> None:
@@ -61,12 +65,23 @@ def is_given(request: pytest.FixtureRequest, role: str) -> bool:
     """Tell whether a fixture of the project fills a role, a test module's included."""
     modules = (getattr(item, "module", None) for item in request.session.items)
     inside = any(hasattr(module, f"mlgate_{role}") for module in modules)
-    return inside or _is_overridden(request.config, role)
+    # a conftest.py in the folder of another model gives nothing here
+    here = request.path.resolve() if request.scope == "function" else None
+    return inside or _is_overridden(request.config, role, here)
 
 
-def _is_overridden(config: pytest.Config, role: str) -> bool:
+def _is_overridden(config: pytest.Config, role: str, root: Path | None) -> bool:
     return any(
-        hasattr(plugin, f"mlgate_{role}")
+        hasattr(plugin, f"mlgate_{role}") and _reaches(plugin, root)
         for plugin in config.pluginmanager.get_plugins()
         if isinstance(plugin, ModuleType) and plugin.__name__ != OURS
     )
+
+
+def _reaches(plugin: ModuleType, root: Path | None) -> bool:
+    """Tell whether fixtures of a plugin may reach a test, or tests beneath a folder."""
+    file = plugin.__file__
+    if root is None or file is None or Path(file).name != "conftest.py":
+        return True
+    folder = Path(file).resolve().parent
+    return folder.is_relative_to(root) or root.is_relative_to(folder)

@@ -10,6 +10,7 @@ import pytest
 from pytest_mlgate.plan import PlanLedger
 from pytest_mlgate.plugin.overriding import MODELS
 from pytest_mlgate.plugin.run import LEDGER
+from pytest_mlgate.plugin.run import OURS
 from pytest_mlgate.plugin.run import GateRun
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.plan import PlannedCheck
     from pytest_mlgate.session import GateSession
     from pytest_mlgate.verdict import Verdict
-
-OURS = "pytest_mlgate.plugin.fixtures"
 
 
 class PlanRun(GateRun):
@@ -31,6 +30,7 @@ class PlanRun(GateRun):
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> object:
         """Hand out what stands for a model, whoever's fixture would have loaded it."""
+        super().pytest_fixture_setup(fixturedef, request)
         role = fixturedef.argname.removeprefix("mlgate_")
         if role not in MODELS or fixturedef.argname == role:
             return None
@@ -78,4 +78,7 @@ def plan_of(kind: type[Gate], session: GateSession, ledger: PlanLedger) -> objec
         from pytest_mlgate.gates.canary.planning import CanaryPlan  # noqa: PLC0415 - only when used
 
         return CanaryPlan(session, ledger)
+    if kind.family == "audit":
+        # as the gate itself: it looks at no window
+        session = getattr(session, "of_settings", session)
     return PlannedGate(kind(session, ledger), session, ledger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import replace
 from datetime import UTC
@@ -33,13 +34,20 @@ if TYPE_CHECKING:
     from pytest_mlgate.session import GateSession
 
 
-def rules_of(config: pytest.Config, session: GateSession) -> PromotingRules:
-    """Read what settings and command line ask of a promotion."""
+def rules_of(
+    config: pytest.Config, session: GateSession, *, folder: Path
+) -> PromotingRules:
+    """Read what settings and command line ask of a promotion.
+
+    `folder` is where the record is going to be, as a person would type it.
+    """
     settings = session.settings
     accepted = config.getoption(options.ACCEPT_WEAKER)
     given = config.getoption(options.CONFIG)
-    record = Path(config.getoption(options.REPORT)) / "record.json"
-    place = [str(record), *(["--config", given] if given else [])]
+    if given is None and folder != Path(config.getoption(options.REPORT)):
+        # of several models: a command would not know which settings are meant
+        given = os.path.relpath(settings.file, config.invocation_params.dir.resolve())
+    place = [str(folder / "record.json"), *(["--config", given] if given else [])]
     reason = ["--accept-weaker", accepted] if accepted else []
     return PromotingRules(
         approvals=settings.approvals,

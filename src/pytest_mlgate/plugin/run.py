@@ -8,7 +8,7 @@ workers, because any other type can be lost on the way.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -17,17 +17,17 @@ import pytest
 from pytest_mlgate.errors import GateFailure
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MlgateError
-from pytest_mlgate.expectation import shares
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plugin.answering import answer_of
 from pytest_mlgate.plugin.choosing_first import choices_due
 from pytest_mlgate.plugin.choosing_first import put_choices_first
 from pytest_mlgate.plugin.choosing_first import run_unheard
+from pytest_mlgate.plugin.declared_items import not_collected
+from pytest_mlgate.plugin.declaring import families_of
 from pytest_mlgate.plugin.declaring import gate_of
 from pytest_mlgate.plugin.overriding import left_alone
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.reports.failure import failure_text
-from pytest_mlgate.tally import Tally
 from pytest_mlgate.tally import answer_from_wire
 from pytest_mlgate.tally import answer_to_wire
 from pytest_mlgate.verdict import Outcome
@@ -38,16 +38,22 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.expectation import DeclaredGate
     from pytest_mlgate.plan import PlannedCheck
-    from pytest_mlgate.plugin.setting_up import Setup
+    from pytest_mlgate.plugin.model_run import ModelRun
+    from pytest_mlgate.plugin.model_runs import ModelRuns
     from pytest_mlgate.session import GateSession
+    from pytest_mlgate.tally import Answer
 
 RUN = pytest.StashKey["GateRun"]()
 LEDGER = pytest.StashKey[Ledger]()
 VERDICTS = pytest.StashKey[tuple[Verdict, ...]]()
+MODEL = pytest.StashKey["ModelRun"]()
+"""On a gate test: the model that it is about."""
+
+OURS = "pytest_mlgate.plugin.fixtures"
 
 
 def session_of(config: pytest.Config) -> GateSession:
-    """Give the session that fixtures share."""
+    """Give the session that the fixtures of the present test share."""
     return config.stash[RUN].session
 
 
@@ -68,15 +74,25 @@ class GateRun:
 
     ledger_kind: type[Ledger] = Ledger
 
-    def __init__(self, config: pytest.Config, setup: Setup) -> None:
+    def __init__(self, config: pytest.Config, models: ModelRuns) -> None:
         self.config = config
-        self.session = setup.session
-        self.stage = setup.stage
-        self.tally = Tally()
-        self.declared: tuple[DeclaredGate, ...] = ()
-        # node ids of gates of other stages, also as the settings spell them
-        self.elsewhere: list[str] = []
-        self._alpha: dict[str, dict[str, float]] = {}
+        self.models = models
+        self._item: pytest.Item | None = None
+        # fixtures of ours that are set up for the model of the present test
+        self._served: list[tuple[pytest.FixtureDef[Any], Any]] = []
+
+    @property
+    def session(self) -> GateSession:
+        """The session of the model that the present test is about.
+
+        Raises
+        ------
+        SettingsError
+            If no settings govern the test.
+        """
+        if self._item is None:
+            return self.models.present[0].session
+        return self.models.of(self._item.path).session
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -89,29 +105,58 @@ class GateRun:
             # A usage error raised in a worker would kill it without a word.
             if not hasattr(self.config, "workerinput"):
                 raise pytest.UsageError(f"mlgate: {error}") from error
-            self.tally.error(str(error))
+            self.models.refuse(str(error))
             items.clear()
         yield
-        put_choices_first(items)
-        self._note_deselected(items)
+        put_choices_first(items, model_of=self._file_of)
+        kept = {item.nodeid for item in items}
+        for model in self.models.opened:
+            model.expect(kept)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
         """Make the choices that a test rests on, where no worker was given them."""
-        for choice in choices_due(item):
+        for choice in choices_due(item, model_of=self._file_of):
             # one of another stage is skipped, and no gate of this run
             if LEDGER in choice.stash:
                 run_unheard(choice, before=item)
                 # what it asked is asked again where its answer is heard
                 choice.stash[LEDGER] = self.ledger_kind(choice.nodeid)
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note where gates may have been lost: their model is one of the run."""
+        if report.failed:
+            self.models.break_at(report.nodeid)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Read tables and models once, before the first gate, where gates run here."""
         if hasattr(self.config, "workerinput") or self.config.option.collectonly:
             return
-        if any(LEDGER in item.stash for item in session.items):
-            with refused_as_usage_error():
-                self.session.prepare(without=left_alone(self.config))
+        asked = {item.stash[MODEL]: None for item in session.items if _is_gate(item)}
+        with refused_as_usage_error():
+            for model in asked:
+                without = left_alone(self.config, root=self.models.root_of(model))
+                model.session.prepare(without=without)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Take subjects down that were set up for another model."""
+        before, self._item = self._item, item
+        if before is not None and self._file_of(before) != self._file_of(item):
+            while self._served:
+                fixturedef, request = self._served.pop()
+                fixturedef.finish(request)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(
+        self,
+        fixturedef: pytest.FixtureDef[Any],
+        request: Any,  # noqa: ANN401 - pytest's own class
+    ) -> object:
+        """Note what is set up for the model of the present test."""
+        if fixturedef.scope == "session" and fixturedef.func.__module__ == OURS:
+            self._served.append((fixturedef, request))
+        return None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -120,7 +165,7 @@ class GateRun:
             yield
         finally:
             verdicts = self._judge(item)
-        wrong = [verdict for verdict in verdicts if self._stops(item, verdict)]
+        wrong = [v for v in verdicts if item.stash[MODEL].is_stopped_by(item.nodeid, v)]
         if wrong:
             raise GateFailure(failure_text(wrong), wrong)
         refused = self._refused(item)
@@ -133,11 +178,13 @@ class GateRun:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put a gate's answer on the report, as text."""
         report = yield
-        if LEDGER in item.stash or _is_bad_input(call):
+        if _is_gate(item) or _is_bad_input(call):
             verdicts = item.stash.get(VERDICTS, ())
             answer = answer_of(item, call, report, verdicts, self._planned(item))
             if answer is not None:
                 report.mlgate = answer_to_wire(answer)  # type: ignore[attr-defined]
+                file = self._file_of(item)
+                report.mlgate_model = None if file is None else str(file)  # type: ignore[attr-defined]
         told = (GateFailure, MlgateError)
         if call.excinfo is not None and call.excinfo.errisinstance(told):
             report.longrepr = call.excinfo.getrepr(style="value")
@@ -161,50 +208,65 @@ class GateRun:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Tally what a gate answered, or that a test failed without an answer."""
         text = getattr(report, "mlgate", None)
+        if report.failed:
+            self.models.count_failure(report.nodeid)
         if text is not None:
-            self.tally.answer(answer_from_wire(text))
+            self._hear(answer_from_wire(text), report.mlgate_model)
         elif report.failed:
             # xdist reports the test during which a worker died, in no phase at all
             died = report.when not in {"setup", "call", "teardown"}
-            self.tally.failure(report.nodeid, _last_line(report), died=died)
+            self.models.failure(report.nodeid, _last_line(report), died=died)
+
+    def _hear(self, answer: Answer, file: str | None) -> None:
+        """Let the model that it is about know an answer."""
+        if answer.error is not None:
+            self.models.refuse(answer.error)
+        if file is not None:
+            try:
+                self.models.at(Path(file)).tally.answer(answer)
+            except MlgateError as error:
+                self.models.refuse(str(error))
+
+    def _file_of(self, item: pytest.Item) -> Path | None:
+        return self.models.file_of(item.path)
 
     def _declare(self, items: list[pytest.Item]) -> None:
-        found = []
-        for item in items:
-            gate = gate_of(item, root=self.session.settings.root)
+        found: dict[ModelRun, list[DeclaredGate]] = {}
+        for item in filter(families_of, items):
+            model = self.models.of(item.path)
+            gate = gate_of(item, settings=model.session.settings)
             if gate is None:
                 continue
-            if self.stage not in gate.stages:
-                self.elsewhere += [gate.gate, *filter(None, [gate.local_id])]
+            if self.models.setup.stage not in gate.stages:
+                model.elsewhere += [gate.gate, *filter(None, [gate.local_id])]
                 told = f"belongs to stage {', '.join(gate.stages)}"
                 item.add_marker(pytest.mark.skip(reason=told))
                 continue
+            item.stash[MODEL] = model
             item.stash[LEDGER] = self.ledger_kind(item.nodeid)
-            found.append(gate)
-        self.declared = tuple(found)
-        settings = self.session.settings
-        self._alpha = shares(
-            found, alpha=settings.alpha, family_weights=settings.family_weights
-        )
+            found.setdefault(model, []).append(gate)
+        self._declare_not_collected(items, found)
+        for model, gates in found.items():
+            model.declare(gates)
+        self.models.refuse_twins()
 
-    def _note_deselected(self, items: list[pytest.Item]) -> None:
-        kept = {item.nodeid for item in items}
-        self.declared = tuple(
-            replace(gate, selected=gate.gate in kept) for gate in self.declared
-        )
-        self.tally.expect(self.declared)
-        self.tally.leave_out(self.elsewhere)
+    def _declare_not_collected(
+        self, items: list[pytest.Item], found: dict[ModelRun, list[DeclaredGate]]
+    ) -> None:
+        """Declare what the settings of a model ask and nobody collected."""
+        for model in self.models.opened:
+            settings = model.session.settings
+            for gate in not_collected(items, settings, root=self.config.rootpath):
+                if self.models.setup.stage in gate.stages:
+                    found.setdefault(model, []).append(gate)
+                else:
+                    model.elsewhere += [gate.gate, *filter(None, [gate.local_id])]
 
     def _judge(self, item: pytest.Item) -> tuple[Verdict, ...]:
         ledger = item.stash.get(LEDGER, None)
         if ledger is None:
             return ()
-        gate = self._gate(item)
-        item.stash[VERDICTS] = ledger.judge(
-            alpha=self._alpha[item.nodeid],
-            severity=gate.severity,
-            power=self.session.settings.power,
-        )
+        item.stash[VERDICTS] = item.stash[MODEL].judge(item.nodeid, ledger)
         return item.stash[VERDICTS]
 
     def _refused(self, item: pytest.Item) -> MlgateError | None:
@@ -217,17 +279,10 @@ class GateRun:
         del item
         return ()
 
-    def _gate(self, item: pytest.Item) -> DeclaredGate:
-        return next(gate for gate in self.declared if gate.gate == item.nodeid)
 
-    def _stops(self, item: pytest.Item, verdict: Verdict) -> bool:
-        """Tell whether a verdict makes the test fail."""
-        gate = self._gate(item)
-        if gate.severity == "advisory" or gate.waiver is not None:
-            return False
-        if verdict.outcome is Outcome.INCONCLUSIVE:
-            return self.session.settings.inconclusive == "hold"
-        return verdict.outcome is Outcome.FAILED
+def _is_gate(item: pytest.Item) -> bool:
+    """Tell whether a test is a gate of this run."""
+    return LEDGER in item.stash
 
 
 def _is_bad_input(call: pytest.CallInfo[None]) -> bool:

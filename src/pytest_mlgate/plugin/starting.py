@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.closing import Closing
+from pytest_mlgate.plugin.collecting_tables import add_tables
+from pytest_mlgate.plugin.model_runs import ModelRuns
 from pytest_mlgate.plugin.parallel import Controller
 from pytest_mlgate.plugin.parallel import Worker
 from pytest_mlgate.plugin.plan_closing import PlanClosing
@@ -15,6 +17,7 @@ from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.plugin.run import RUN
 from pytest_mlgate.plugin.run import GateRun
 from pytest_mlgate.plugin.setting_up import set_up
+from pytest_mlgate.plugin.slips import Slips
 
 if TYPE_CHECKING:
     import pytest
@@ -23,21 +26,18 @@ if TYPE_CHECKING:
 def start(config: pytest.Config) -> None:
     """Read the settings and register the run, or the plan of one."""
     with refused_as_usage_error():
-        setup = set_up(config)
+        models = ModelRuns(config, set_up(config))
+        add_tables(config, models)
     plan = config.getoption(options.PLAN)
-    run = PlanRun(config, setup) if plan else GateRun(config, setup)
+    run = PlanRun(config, models) if plan else GateRun(config, models)
     config.stash[RUN] = run
+    config.pluginmanager.register(Slips(), "mlgate-slips")
     config.pluginmanager.register(run, "mlgate-run")
     if hasattr(config, "workerinput"):
         config.pluginmanager.register(Worker(config, run), "mlgate-worker")
         return
     show_progress(config)
-    controller = Controller(run.tally, setup)
-    closing = (
-        PlanClosing(config, setup, run.tally)
-        if plan
-        else Closing(config, setup, run.tally, judged=controller.judged)
-    )
+    closing = PlanClosing(config, models) if plan else Closing(config, models)
     config.pluginmanager.register(closing, "mlgate-closing")
-    if config.pluginmanager.hasplugin("xdist"):
-        config.pluginmanager.register(controller, "mlgate-controller")
+    # whether or not xdist is there: it has another name where it is loaded by `-p`
+    config.pluginmanager.register(Controller(models), "mlgate-controller")

@@ -1,27 +1,22 @@
-"""Record and reports on disk: all of them, or none half written."""
+"""Reports of a session on disk: whether there is room, and what is about all models."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.record_json import to_json
-from pytest_mlgate.reports.html.page import report_html
-from pytest_mlgate.reports.junit import junit_xml
-from pytest_mlgate.reports.markdown import report_md
-from pytest_mlgate.reports.model_card import model_card_md
-from pytest_mlgate.reports.model_card_json import model_card_json
-from pytest_mlgate.reports.openlineage import openlineage_jsonl
+from pytest_mlgate.report_files import write_whole
+from pytest_mlgate.reports.models.comment import models_md
+from pytest_mlgate.reports.models.folders import OF_ONE
+from pytest_mlgate.reports.models.index import INDEX
+from pytest_mlgate.reports.models.index import index_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.record import Record
-
-LINEAGE = "lineage.jsonl"
-"""Written only where the settings tell a lineage."""
-
 
 _ROOM = 1 << 20
 """Bytes that a folder must take before anything is promoted."""
@@ -50,36 +45,19 @@ def not_written(folder: Path, error: OSError) -> str:
     )
 
 
-def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Path, ...]:
-    """Write every face of a record into a folder; each file appears whole.
+def write_overview(
+    decided: Sequence[tuple[Record, Decision]], folder: Path
+) -> tuple[Path, ...]:
+    """Write what is about all models of a run, above the folders of each.
 
     Raises
     ------
     OSError
         If the folder cannot be written.
     """
-    texts = {
-        "record.json": to_json(record, decision),
-        "junit.xml": junit_xml(record, decision),
-        "report.md": report_md(record, decision),
-        "report.html": report_html(record, decision),
-        "model_card.md": model_card_md(record, decision),
-        "model_card.json": model_card_json(record, decision),
-    }
     folder.mkdir(parents=True, exist_ok=True)
-    if record.provenance.lineage:
-        texts[LINEAGE] = openlineage_jsonl(record, decision)
-    else:
-        # that of an earlier run would be taken for this one's
-        (folder / LINEAGE).unlink(missing_ok=True)
-    paths = []
-    for name, text in texts.items():
-        path = folder / name
-        unfinished = folder / f".{name}.{os.getpid()}"
-        try:
-            unfinished.write_text(text, encoding="utf-8")
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        paths.append(path)
-    return tuple(paths)
+    for name in OF_ONE:
+        # those of an earlier run about one model
+        (folder / name).unlink(missing_ok=True)
+    texts = {"report.md": models_md(decided), INDEX: index_json(decided)}
+    return tuple(write_whole(text, folder / name) for name, text in texts.items())

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.data.references.redaction import redacted
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.extensions import REGISTRIES
+from pytest_mlgate.extensions import extension
 from pytest_mlgate.registry.sqlite import SqliteRegistry
 
 if TYPE_CHECKING:
@@ -17,6 +19,17 @@ MLFLOW = "mlflow:"
 """What the address of a registry in MLflow starts with."""
 
 _SQLITE = "sqlite:///"
+_DEMANDED = (
+    "champion",
+    "artifact",
+    "promote",
+    "rollback",
+    "approve",
+    "history",
+    "record",
+    "verify",
+)
+_OURS = frozenset({"sqlite", "mlflow"})
 _SERVERS = ("http://", "https://")
 _RULE = (
     "the address of a registry: 'sqlite:///folder/file.db' (three slashes: beneath "
@@ -66,8 +79,26 @@ def open_registry(url: str, *, root: Path) -> Registry:
         return _in_mlflow(url, root)
     path = _path(url, root)
     if path is None:
-        raise InvalidInput.because("registry", _RULE, url)
+        return _of_another(url, root)
     return SqliteRegistry(path)
+
+
+def _of_another(url: str, root: Path) -> Registry:
+    """Open a registry that another distribution adds, by the scheme of its address."""
+    scheme, separator, _ = url.partition(":")
+    opener = extension(REGISTRIES, scheme, ours=_OURS) if separator else None
+    if opener is None:
+        raise InvalidInput.because("registry", _RULE, url)
+    found = opener(url, root=root)
+    lacking = [name for name in _DEMANDED if not callable(getattr(found, name, None))]
+    if lacking:
+        raise InvalidInput(
+            f"The registry of {redacted(url)} has no {', '.join(lacking)}: it must do "
+            "what pytest_mlgate.registry.protocol.Registry says. Hint: mend or "
+            "uninstall the distribution that adds it."
+        )
+    registry: Registry = found
+    return registry
 
 
 def _in_mlflow(url: str, root: Path) -> Registry:

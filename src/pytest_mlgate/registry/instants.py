@@ -9,6 +9,8 @@ from datetime import time
 from datetime import timedelta
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.written_moment import as_written
+from pytest_mlgate.written_moment import in_utc
 
 _EVENT_RULE = "an ISO 8601 time in UTC, such as '2026-01-31T12:00:00+00:00'"
 _ASKED_RULE = (
@@ -65,15 +67,12 @@ def asked_time(text: str, *, name: str = "at") -> str:
         instant = _read(text)
         if instant is None:
             raise InvalidInput.because(name, _ASKED_RULE, text) from None
-        found = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        found = instant
     try:
-        return found.astimezone(UTC).isoformat()
+        return in_utc(found).isoformat()
     except OverflowError:
         raise InvalidInput.because(name, _ASKED_RULE, text) from None
 
 
 def _read(text: object) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)  # type: ignore[arg-type] # refused below
-    except (TypeError, ValueError):
-        return None
+    return as_written(text) if isinstance(text, str) else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
+from pytest_mlgate.decision import not_asked
 from pytest_mlgate.registry.instants import event_time
 from pytest_mlgate.registry.people import approvals_of
 from pytest_mlgate.registry.people import outdated_approvals
@@ -110,7 +111,7 @@ def ruling_on_file(record: Record, *, days: int, now: datetime) -> Ruling:
     InvalidInput
         If the record's time is none.
     """
-    return Ruling(withheld=_kept_answers(record) + _age(record, days, now))
+    return Ruling(withheld=_refuse_kept_answers(record) + _age(record, days, now))
 
 
 def policy_for(record: Record, told: Ruling) -> Policy:
@@ -182,17 +183,9 @@ def promotion_of(
     )
 
 
-def _kept_answers(record: Record) -> tuple[str, ...]:
+def _refuse_kept_answers(record: Record) -> tuple[str, ...]:
     """Refuse answers of an earlier run: whoever can write there could make them up."""
-    origin = record.provenance
-    kept = [
-        role
-        for role, model in (
-            ("candidate", origin.candidate),
-            ("baseline", origin.baseline),
-        )
-        if model is not None and model.cached is not None
-    ]
+    kept = list(not_asked(record))
     if not kept:
         return ()
     told = (

@@ -79,9 +79,9 @@ def written(files: Sequence[str], width: int) -> Iterator[Line]:
         yield from labelled("", told, width, "faint")
 
 
-def answer(decision: Decision, width: int) -> Iterator[Line]:
+def answer(record: Record, decision: Decision, width: int) -> Iterator[Line]:
     """Yield the decision and what it means."""
-    meaning = wording.decision_words(decision.outcome)
+    meaning = wording.decision_words(decision.outcome, record.provenance.stage)
     text = f"decision: {str(decision.outcome).upper()}, {meaning}"
     return spread("", text, width, _decision_kind(decision))
 

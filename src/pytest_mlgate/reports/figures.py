@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SIZE_QUESTION = "same_as"
 """Compares both models, and the number is a size without a sign."""
-RELATIVE_QUESTIONS = frozenset({"not_worse", "better", "not_wider"})
+RELATIVE_QUESTIONS = frozenset({"not_worse", "better", "not_wider", "as_promised"})
 RELATIVE_SUBJECT = "candidate vs baseline"
 _LARGEST_LOG = 700.0
 

@@ -43,6 +43,10 @@ _NEXT_AFTER_STATUS: Mapping[GateStatus, str] = MappingProxyType(
 )
 
 
+# how the collection of declared gates words that their file was not asked for
+_ELSEWHERE = "was not among the paths given to pytest"
+
+
 def no_verdict(gate: ExpectedGate) -> str:
     """Say why an expected gate gave no verdict."""
     detail = f": {clause(gate.detail)}" if gate.detail else ""
@@ -51,6 +55,8 @@ def no_verdict(gate: ExpectedGate) -> str:
 
 def next_for_gate(gate: ExpectedGate) -> str:
     """Say how to get a verdict from an expected gate that gave none."""
+    if (gate.detail or "").endswith(_ELSEWHERE):
+        return "name the folder of the settings file, too, or no path at all"
     return _NEXT_AFTER_STATUS[gate.status]
 
 

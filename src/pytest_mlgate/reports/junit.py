@@ -24,6 +24,7 @@ from pytest_mlgate.reports.escape import xml
 from pytest_mlgate.reports.failure import failure_lines
 from pytest_mlgate.reports.failure import interval_text
 from pytest_mlgate.reports.figures import figures
+from pytest_mlgate.review import reviews_due
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def junit_xml(record: Record, decision: Decision) -> str:
     cases = list(_unique(_cases(record, decision)))
     suite = ET.Element("testsuite", _suite_attributes(record, cases))
     properties = ET.SubElement(suite, "properties")
-    for name, value in _properties(record, decision):
+    for name, value in suite_properties(record, decision):
         ET.SubElement(properties, "property", {"name": name, "value": xml(value)})
     for case in cases:
         suite.append(_element(case))
@@ -86,6 +87,13 @@ def junit_xml(record: Record, decision: Decision) -> str:
         + ET.tostring(suite, encoding="unicode")
         + "\n"
     )
+
+
+def told_cases(record: Record, decision: Decision) -> Iterator[tuple[str, str]]:
+    """Yield the name and the numbers of every case, for the file of somebody else."""
+    for case in _unique(_cases(record, decision)):
+        name = f"{case.classname}::{case.name}"
+        yield name, xml(f"{case.result}: {case.message}", limit=MESSAGE_BYTES)
 
 
 def _suite_attributes(record: Record, cases: list[_Case]) -> dict[str, str]:
@@ -106,7 +114,8 @@ def _suite_attributes(record: Record, cases: list[_Case]) -> dict[str, str]:
     return told
 
 
-def _properties(record: Record, decision: Decision) -> Iterator[tuple[str, str]]:
+def suite_properties(record: Record, decision: Decision) -> Iterator[tuple[str, str]]:
+    """Yield what is true of the whole session, by names of ours."""
     origin = record.provenance
     yield "mlgate.decision", str(decision.outcome)
     yield "mlgate.model", origin.name
@@ -123,6 +132,8 @@ def _properties(record: Record, decision: Decision) -> Iterator[tuple[str, str]]
             yield f"mlgate.{name}", table.identity
     if origin.commit is not None:
         yield "mlgate.commit", origin.commit
+    for told in reviews_due(record):
+        yield "mlgate.review", told
 
 
 def _cases(record: Record, decision: Decision) -> Iterator[_Case]:
@@ -136,7 +147,7 @@ def _cases(record: Record, decision: Decision) -> Iterator[_Case]:
             name="decision",
             result="failure",
             type=_type_of(decision),
-            message=wording.decision_words(decision.outcome),
+            message=wording.decision_words(decision.outcome, record.provenance.stage),
             body="\n".join(decision.reasons),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -55,13 +54,42 @@ def wrapped(first: str, text: str, *, width: int, hang: int = 0) -> Iterator[str
     >>> list(wrapped("next  ", "mend it and run again", width=16))
     ['next  mend it', '      and run', '      again']
     """
-    # Wide characters are counted twice by shrinking the line, which keeps it simple.
-    wide = max(columns(text) / max(len(text), 1), 1.0)
-    room = max(int((width - columns(first)) / wide) - 1, 8)
-    told = textwrap.wrap(text, room, subsequent_indent=" " * hang) or [""]
-    for place, line in enumerate(told):
+    # one column is kept for the blank that may part two colons
+    room = max(width - columns(first) - 1, 8)
+    for place, line in enumerate(_broken(text.split(), room, hang)):
         start = first if place == 0 else " " * columns(first)
         yield (start + _inert(line)).rstrip()
+
+
+def _broken(words: list[str], room: int, hang: int) -> Iterator[str]:
+    """Fill lines of `room` columns; a word that fits none is cut between characters."""
+    line, indent = "", ""
+    waiting = words[::-1]
+    while waiting:
+        word = waiting.pop()
+        told = f"{line} {word}" if line.strip() else f"{indent}{word}"
+        if columns(told) <= room:
+            line = told
+        elif line.strip():
+            yield line
+            line = indent = " " * hang
+            waiting.append(word)
+        else:
+            head, rest = _split(word, room - len(indent))
+            yield f"{indent}{head}"
+            line = indent = " " * hang
+            waiting.append(rest)
+    yield line
+
+
+def _split(word: str, room: int) -> tuple[str, str]:
+    """Take as many characters as fit, at least one, and no mark without its letter."""
+    head = ""
+    for char in word:
+        if head and columns(head + char) > room:
+            break
+        head += char
+    return head, word[len(head) :]
 
 
 def _inert(line: str) -> str:
@@ -82,10 +110,14 @@ def _cut(text: str, width: int, mark: str) -> str:
         if columns(char + tail) > room // 2:
             break
         tail = char + tail
+    # a mark whose letter was cut out would stand on the sign of the cut
+    while tail and _columns(tail[0]) == 0:
+        tail = tail[1:]
     return head + mark + tail
 
 
 def _columns(char: str) -> int:
-    if unicodedata.combining(char):
+    if unicodedata.category(char) in {"Mn", "Me"} or "\u1160" <= char <= "\u11ff":
+        # marks above and below a letter, and what completes a Korean syllable
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.reports import change_sections
 from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import provenance
@@ -100,6 +101,7 @@ def report_md(
         *_cases(record),
         *_choices(record),
         *_waivers(record),
+        *change_sections.sections(record, decision),
         *_others(record),
         *_notes(decision),
         _provenance(record),
@@ -111,7 +113,7 @@ def report_md(
 def _reasons(record: Record, decision: Decision, link: str | None) -> Section:
     name, stage = record.provenance.name, record.provenance.stage
     word = str(decision.outcome).upper()
-    meaning = wording.decision_words(decision.outcome)
+    meaning = wording.decision_words(decision.outcome, record.provenance.stage)
     return Section(
         opening=f"{marker(record)}\n## mlgate: {word}\n\n"
         f"**{markdown(name)}**, stage {markdown(stage)}: {meaning}.\n\n",

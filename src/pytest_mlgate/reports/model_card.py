@@ -93,8 +93,8 @@ def _use(record: Record, _: Decision) -> Iterator[str]:
         yield from texts.told(record, field)
 
 
-def _verdict(_: Record, decision: Decision) -> Iterator[str]:
-    meaning = wording.decision_words(decision.outcome)
+def _verdict(record: Record, decision: Decision) -> Iterator[str]:
+    meaning = wording.decision_words(decision.outcome, record.provenance.stage)
     yield f"**{str(decision.outcome).upper()}**: {meaning}.\n"
     told = (*decision.reasons, *decision.notes)
     yield from (f"- {markdown(reason, limit=400)}" for reason in told)

@@ -96,8 +96,9 @@ def _details(record: Record, decision: Decision) -> dict[str, Any]:
 
 def _documentation(record: Record, decision: Decision) -> str:
     """Say what the gates decided, and what people say of oversight and caveats."""
+    meaning = wording.decision_words(decision.outcome, record.provenance.stage)
     told = [
-        f"{str(decision.outcome).upper()}: {wording.decision_words(decision.outcome)}",
+        f"{str(decision.outcome).upper()}: {meaning}",
         *decision.reasons,
         *(f"waived: {one}" for one in waivers(record)),
     ]

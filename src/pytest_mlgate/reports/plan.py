@@ -102,6 +102,8 @@ def _check(
     if check.not_applicable:
         told = f"does not apply: {check.not_applicable}"
         yield from spread("      ", told, width, "not_applicable")
+    elif check.note:
+        yield from spread("      ", check.note, width, "faint")
     elif check.cannot_pass:
         told = f"no candidate can pass: {check.cannot_pass}"
         yield from spread("      ", told, width, "failed")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.reports import change_sections
 from pytest_mlgate.reports import ending
 from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
@@ -15,6 +16,7 @@ from pytest_mlgate.reports import standing
 from pytest_mlgate.reports import wording
 from pytest_mlgate.reports.check_lines import Table
 from pytest_mlgate.reports.escape import terminal
+from pytest_mlgate.reports.layout import columns
 from pytest_mlgate.reports.line import Line
 from pytest_mlgate.reports.line import labelled
 from pytest_mlgate.reports.line import spread
@@ -69,26 +71,34 @@ def lines(
         it when broken), and its kind.
     """
     width = min(max(width, MIN_WIDTH), MAX_WIDTH)
-    page = _page(record, decision, files, width, verbosity, ascii_only=ascii_only)
-    for line in page if verbosity >= 0 else _short(decision, files, width, verbosity):
+    if verbosity < 0:
+        page = _short(record, decision, files, width, verbosity)
+    else:
+        page = _page(record, decision, files, width, verbosity, ascii_only=ascii_only)
+    for line in page:
         text = terminal_ascii(line.text) if ascii_only else line.text
         yield Line(text, line.kind)
 
 
 def _short(
-    decision: Decision, files: Sequence[str], width: int, verbosity: int
+    record: Record,
+    decision: Decision,
+    files: Sequence[str],
+    width: int,
+    verbosity: int,
 ) -> Iterator[Line]:
     """Yield what -q leaves: the files, the decision and, where it is not good, why."""
     if verbosity == -1:
         yield from ending.written(files, width)
-    yield from ending.answer(decision, width)
+    yield from ending.answer(record, decision, width)
     if verbosity == -1 and not decision.good:
         yield from ending.reasons(decision, width, verbosity)
 
 
 def terminal_ascii(text: str) -> str:
-    """Spell every character in ASCII, so that any terminal can show it."""
-    return text.replace("…", "~").encode("ascii", "replace").decode("ascii")
+    """Spell a text in ASCII and in as many columns, so that tables stay whole."""
+    told = text.replace("…", "~")
+    return "".join(char if char.isascii() else "?" * columns(char) for char in told)
 
 
 def _page(
@@ -104,11 +114,14 @@ def _page(
     table = Table.for_record(record, width=width, ascii_only=ascii_only)
     yield from _checks(record, table, verbosity)
     yield from _silent(record, width)
+    yield from change_sections.told_in_lines(
+        record, decision, width=width, verbosity=verbosity
+    )
     yield from ending.notes(decision, width, verbosity)
     yield from ending.budget(record, width)
     yield from ending.written(files, width)
     yield Line("", "plain")
-    yield from ending.answer(decision, width)
+    yield from ending.answer(record, decision, width)
     yield from ending.counts(record, decision, width)
     yield from ending.reasons(decision, width, verbosity)
 

@@ -22,6 +22,7 @@ from pytest_mlgate.reports.wordings import behaviour_wording
 from pytest_mlgate.reports.wordings import canary_wording
 from pytest_mlgate.reports.wordings import case_wording
 from pytest_mlgate.reports.wordings import group_wording
+from pytest_mlgate.reports.wordings import monitor_wording
 from pytest_mlgate.reports.wordings import resource_wording
 from pytest_mlgate.verdict import Outcome
 
@@ -73,6 +74,7 @@ _SENTENCES: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
         **resource_wording.SENTENCES,
         **canary_wording.SENTENCES,
         **audit_wording.SENTENCES,
+        **monitor_wording.SENTENCES,
         "same_features": (
             "fewer rows differ than are allowed",
             "more rows differ than are allowed",
@@ -112,6 +114,7 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
         **case_wording.NEXT_AFTER_FAILURE,
         **resource_wording.NEXT_AFTER_FAILURE,
         **audit_wording.NEXT_AFTER_FAILURE,
+        **monitor_wording.NEXT_AFTER_FAILURE,
         "same_features": "find out which of the two pipelines is wrong: the rows above "
         "show where they differ",
         "same_as": "find out what changed the answers; if a difference of this size is "
@@ -124,7 +127,7 @@ _NEXT_AFTER_FAILURE: Mapping[str, str] = MappingProxyType(
     }
 )
 
-# reasons by `verdict.judge` that say no more than our own first line
+# reasons by `judging.judge` that say no more than our own first line
 _SAID_ALREADY = frozenset(
     {
         "Certainly worse than what is acceptable.",
@@ -140,6 +143,12 @@ _COUNTS_SOME = re.compile(r"(recall|specificity|false_positive_rate|precision|f1
 
 # questions that are asked of one column after the other
 _OF_COLUMNS = frozenset({"stable", "same_features"})
+
+# stages that judge no candidate
+_WITHOUT_CANDIDATE = frozenset({"data", "monitor"})
+
+# a model below this ranks backwards: nobody trains one on purpose
+_FAR_BELOW_CHANCE = 0.4
 
 _SMALL_WORDS = frozenset({"A", "An", "It", "No", "The", "There", "These", "This"})
 
@@ -205,6 +214,11 @@ def headline(verdict: Verdict) -> str:
     return f"{_who_cannot_tell(verdict)} whether {unsettled}"
 
 
+def sentences_of(question: str) -> tuple[str, str, str, str] | None:
+    """Say what is true where a question passed, failed, failed beyond, or is open."""
+    return _SENTENCES.get(question)
+
+
 def because(verdict: Verdict) -> str | None:
     """Give the reason where it adds to the headline, else None."""
     told = verdict.reason.strip()
@@ -243,6 +257,11 @@ def next_step(verdict: Verdict) -> str:
         if verdict.family == canary_wording.FAMILY:
             # its remedy says how much longer to wait, which is over
             return canary_wording.NEXT_AFTER_FAILURE
+        if _ranks_backwards(verdict):
+            return (
+                "look whether `score` is the probability of the other class: the "
+                "candidate ranks backwards, far worse than chance"
+            )
         usual = "see the numbers above; mend what they name and run again"
         return verdict.remedy or _NEXT_AFTER_FAILURE.get(verdict.question, usual)
     return verdict.remedy or "nothing to do"
@@ -255,8 +274,10 @@ def baseline_today(verdict: Verdict) -> str | None:
     return f"the baseline itself today: {OUTCOME_WORDS[verdict.baseline_outcome]}"
 
 
-def decision_words(outcome: DecisionOutcome) -> str:
+def decision_words(outcome: DecisionOutcome, stage: str) -> str:
     """Say what a decision means."""
+    if outcome is DecisionOutcome.BLOCK and stage in _WITHOUT_CANDIDATE:
+        return "a required check of this stage failed"
     return _DECISION_WORDS[outcome]
 
 
@@ -304,6 +325,11 @@ def _is_beyond(verdict: Verdict) -> bool:
     if verdict.interval is None or verdict.threshold is None:
         return False
     return verdict.interval.high < verdict.threshold.bad
+
+
+def _ranks_backwards(verdict: Verdict) -> bool:
+    known = verdict.metric == "roc_auc" and verdict.candidate is not None
+    return known and (verdict.candidate or 0.0) < _FAR_BELOW_CHANCE
 
 
 def _unit(verdict: Verdict) -> str:

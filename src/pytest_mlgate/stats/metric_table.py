@@ -9,6 +9,8 @@ from typing import Any
 from typing import TypeAlias
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.extensions import METRICS
+from pytest_mlgate.extensions import extension
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.row_metric import RowMetric
 
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
 
+    from pytest_mlgate.stats.metric_name import MetricName
     from pytest_mlgate.stats.row_metric import Task
 
-MetricSpec: TypeAlias = "str | RowMetric | Callable[..., Any]"
+MetricSpec: TypeAlias = "MetricName | str | RowMetric | Callable[..., Any]"
 """What a gate takes as a metric."""
 
 ALIASES: Mapping[str, str] = MappingProxyType(
@@ -140,7 +143,27 @@ def _named(name: str, task: Task) -> RowMetric | None:
     _refuse_of_other_task(plain, task)
     if _is_scorer(name):
         return None
+    added = _added(name, task)
+    if added is not None:
+        return added
     raise InvalidInput.unknown_name("metric", name, [*known, *factories])
+
+
+def _added(name: str, task: Task) -> RowMetric | None:
+    """Look for a metric that another distribution adds; None where none does.
+
+    It is a metric, or a function of the task that makes one.
+    """
+    made = extension(METRICS, name)
+    found = made(task) if callable(made) and not isinstance(made, RowMetric) else made
+    if found is not None and not isinstance(found, RowMetric):
+        raise InvalidInput.because(
+            f"the metric {name}",
+            "a RowMetric, or a function of the task that makes one",
+            found,
+            hint="make it by pytest_mlgate.metrics.user_metric(…).",
+        )
+    return found
 
 
 def _refuse_of_other_task(name: str, task: Task) -> None:

@@ -102,7 +102,7 @@ def test_columns_that_lose_or_gain_all_values_are_counted_by_every_engine(engine
     )
     profile = profile_table(before)
     later = pd.DataFrame({"a": [np.nan] * 3, "b": [1.0, 2.0, np.nan]})
-    later["c"] = pd.Series([None] * 3, dtype="str")
+    later["c"] = pd.Series([None] * 3, dtype="string")
 
     found = count_cells(ENGINES[engine](later), profile)
 

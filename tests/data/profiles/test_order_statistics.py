@@ -56,7 +56,8 @@ def never_sorting(monkeypatch):
 @pytest.mark.parametrize("name", columns())
 def test_duckdb_cuts_where_pandas_cuts(never_sorting, name):
     rows = pd.DataFrame({name: columns()[name]})
-    relation = duckdb.connect().from_df(rows)
+    connection = duckdb.connect()  # relations of DuckDB 1 die with it
+    relation = connection.from_df(rows)
 
     assert cells(profile_table(relation)) == cells(profile_table(rows))
 
@@ -70,7 +71,8 @@ def test_a_bad_estimate_changes_no_cell(never_sorting, monkeypatch, name):
     monkeypatch.setattr(duckdb_cells, "quantiles", nonsense)
     rows = pd.DataFrame({name: columns()[name]})
 
-    relation = duckdb.connect().from_df(rows)
+    connection = duckdb.connect()  # relations of DuckDB 1 die with it
+    relation = connection.from_df(rows)
     assert cells(profile_table(relation)) == cells(profile_table(rows))
 
 
@@ -81,7 +83,8 @@ def test_any_numbers_are_cut_alike(values):
     most = order_statistics.MOST_SORTED
     order_statistics.MOST_SORTED = 20
     try:
-        found = profile_table(duckdb.connect().from_df(rows))
+        connection = duckdb.connect()
+        found = profile_table(connection.from_df(rows))
     finally:
         order_statistics.MOST_SORTED = most
     assert cells(found) == cells(profile_table(rows))

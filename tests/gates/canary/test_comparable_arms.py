@@ -14,8 +14,8 @@ from tests.gates.canary.made_up_logs import shadow
 from tests.gates.canary.made_up_logs import with_users
 
 from pytest_mlgate.champion import Champion
+from pytest_mlgate.judging import judge
 from pytest_mlgate.verdict import Outcome
-from pytest_mlgate.verdict import judge
 
 
 def every_question(asked, log, known):

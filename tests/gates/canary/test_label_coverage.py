@@ -8,8 +8,8 @@ from tests.gates.canary.made_up_logs import gate
 from tests.gates.canary.made_up_logs import last
 from tests.gates.canary.made_up_logs import shadow
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.verdict import Outcome
-from pytest_mlgate.verdict import judge
 
 WEEK = pd.Timedelta("7D")
 

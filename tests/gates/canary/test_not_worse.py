@@ -13,8 +13,8 @@ from tests.gates.canary.made_up_logs import rows_of
 from tests.gates.canary.made_up_logs import shadow
 from tests.gates.canary.made_up_logs import with_users
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.verdict import Outcome
-from pytest_mlgate.verdict import judge
 
 
 def outcome(asked):

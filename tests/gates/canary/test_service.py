@@ -9,8 +9,8 @@ from tests.gates.canary.made_up_logs import shadow
 from tests.gates.canary.made_up_logs import with_users
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import judge
 from pytest_mlgate.verdict import Outcome
-from pytest_mlgate.verdict import judge
 
 
 def outcome(asked):

@@ -70,7 +70,15 @@ def judged(folder, engine, *, reference="train.parquet", measures=MEASURES):
     gate.target_stable()
     found = ledger.judge(alpha={"drift": 0.05}, severity="required", power=0.8)
     return {
-        v.check: (v.outcome, v.estimate, v.interval, v.p_fail, v.p_pass, v.cases)
+        v.check: (
+            v.outcome,
+            v.estimate,
+            v.interval,
+            v.p_fail,
+            v.p_pass,
+            v.cases,
+            v.plot,
+        )
         for v in found
     }
 

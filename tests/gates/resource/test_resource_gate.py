@@ -117,6 +117,23 @@ def test_twice_the_time_is_certainly_slower_and_equal_models_are_not(gate):
     assert last(asked).threshold.bad == pytest.approx(-np.log(1.25))
 
 
+def test_the_times_of_both_models_are_drawn(gate):
+    asked = gate(slowed(4e-3), slowed(1e-3, by=0.1))
+    asked.latency(ratio=1.25, calls=60)
+    plot = last(asked).plot
+    new, old = plot.lines
+    assert (plot.kind, plot.x_label) == ("latency", "milliseconds of a call")
+    assert (new.name, old.name) == ("candidate", "baseline")
+    # no call of the candidate is as fast as any of the baseline
+    assert 3 < min(new.x) < 4 < max(new.x) < 6
+    assert max(old.x) < 2
+    asked.latency_at_most(5.0, calls=60)
+    (alone,) = last(asked).plot.lines
+    assert alone.name == "candidate"
+    asked.throughput(at_least=10, batch=1, calls=60)
+    assert last(asked).plot is None
+
+
 def test_the_time_of_equal_work_is_not_called_slower(gate):
     found = gate(slowed(2e-3), slowed(2e-3, by=0.1)).latency(ratio=1.25, calls=80)
     assert found.p_worse_than(0.0) > 1e-4

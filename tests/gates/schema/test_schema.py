@@ -115,11 +115,12 @@ def test_every_kind_of_failure_is_found_at_once(ask, schema, lax, frame, api):
     )
     verdict = ask(schema, broken)
     assert verdict.outcome == "failed"
+    none_is_kept = frame is pl.DataFrame or pd.__version__ < "3"
     assert set(verdict.cases) == {
         "column_in_schema: note",
         "age: greater_than_or_equal_to(0), got -1 in row 0",
         "age: less_than_or_equal_to(120), got 200 in row 1",
-        f"sex: not_nullable, got {'None' if frame is pl.DataFrame else 'nan'} in row 1",
+        f"sex: not_nullable, got {'None' if none_is_kept else 'nan'} in row 1",
         "sex: isin(['F', 'M']), got 'X' in row 2",
     }
     assert verdict.estimate == -5
@@ -186,7 +187,8 @@ def test_every_broken_rule_is_shown_before_the_second_case_of_one(
     assert verdict.estimate == -51
     rules = [case.partition(",")[0] for case in verdict.cases]
     assert len(set(rules[:3])) == 3
-    assert rules[3:5] == rules[5:7] == rules[7:9]
+    assert set(rules[3:5]) == set(rules[5:7]) == set(rules[7:9])
+    assert len(set(rules[3:5])) == 2
 
 
 @BOTH

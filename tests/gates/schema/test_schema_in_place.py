@@ -331,10 +331,11 @@ def test_a_passed_frame_is_asked_where_it_is(folder, engine):
 
     gate = Placed(folder, "pandas").gate
     path = folder / "rows.parquet"
+    connection = duckdb.connect()  # relations of DuckDB 1 die with it
     data = (
         pl.scan_parquet(path)
         if engine == "polars-lazy"
-        else duckdb.connect().read_parquet(str(path))
+        else connection.read_parquet(str(path))
     )
     assert gate.ranges({"age": (0, 120)}, data).estimate == -2
     assert gate.unique("id", data).estimate == -4

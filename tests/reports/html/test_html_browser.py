@@ -223,17 +223,90 @@ def test_axe_finds_no_violation(opened, whole, scheme, width):
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1500])
+def test_axe_finds_no_violation_in_pictures(opened, drawn, scheme, width):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"
+    )
+    page = opened(drawn, width=width, color_scheme=scheme, bypass_csp=True)
+    for summary in page.locator("figure summary, .more > summary").all():
+        summary.evaluate("one => one.parentElement.open = true")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [360, 700, 1600])
+def test_pictures_fit_every_width(opened, drawn, width):
+    page = opened(drawn, width=width)
+    assert page.locator("figure.plot").count() == 7
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_lines_have_the_colours_of_the_lights(opened, drawn, scheme):
+    page = opened(drawn, color_scheme=scheme)
+    colours = page.evaluate(
+        """() => ["path.line.c0", "path.line.c1", "text"].map((one) => {
+          const style = getComputedStyle(document.querySelector(`figure.plot ${one}`));
+          return one === "text" ? style.fill : style.stroke;
+        })"""
+    )
+    assert len(set(colours)) == 3
+    light = {"rgb(11, 92, 173)", "rgb(163, 74, 0)"}
+    assert (set(colours[:2]) == light) is (scheme == "light")
+
+
+def test_no_two_words_of_a_picture_overlap(opened, drawn):
+    page = opened(drawn)
+    hits = page.evaluate(
+        """() => [...document.querySelectorAll("figure.plot svg")].flatMap((svg) => {
+          const texts = [...svg.querySelectorAll("text")];
+          const boxes = texts.map((text) => text.getBoundingClientRect());
+          return boxes.flatMap((a, i) => boxes.slice(i + 1)
+            .filter((b) => a.left < b.right - 1 && b.left < a.right - 1
+              && a.top < b.bottom - 3 && b.top < a.bottom - 3)
+            .map(() => texts[i].textContent));
+        })"""
+    )
+    assert hits == []
+
+
+def test_a_link_to_a_folded_picture_unfolds_it(opened, drawn):
+    page = opened(drawn)
+    folded = page.locator("details.more")
+    assert folded.get_attribute("open") is None
+    name = folded.locator("figure").first.get_attribute("id")
+    page.evaluate("name => { location.hash = name; }", name)
+    playwright.expect(folded).to_have_attribute("open", "")
+
+
+def test_pictures_are_printed_dark_on_white(opened, drawn):
+    page = opened(drawn, color_scheme="dark")
+    page.emulate_media(media="print")
+    fill = page.locator("figure.plot text").first.evaluate(
+        "one => getComputedStyle(one).fill"
+    )
+    assert fill in {"rgb(27, 31, 36)", "rgb(77, 85, 94)"}
+    assert page.pdf().startswith(b"%PDF")
+
+
 @pytest.mark.calibration
 def test_a_page_of_two_thousand_checks_opens_within_two_seconds(
-    opened, make_record, verdicts
+    opened, make_record, verdicts, drawn
 ):
     several = [*verdicts.values()]
+    plots = [one.plot for one in drawn.verdicts if one.plot is not None]
     record = make_record(
         *(
             replace(
                 several[place % len(several)],
                 slice=f"part={place}",
                 outcome=Outcome.PASSED if place % 7 else Outcome.FAILED,
+                # as many as a record keeps, and no two the same
+                plot=replace(plots[place % len(plots)], x_label=f"n{place}")
+                if place < 64
+                else None,
             )
             for place in range(2_000)
         )

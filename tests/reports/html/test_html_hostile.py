@@ -14,6 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from lxml import html
 
+from pytest_mlgate.plot import Plot
+from pytest_mlgate.plot import PlotLine
 from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Waiver
 from pytest_mlgate.record_json import from_json
@@ -27,10 +29,10 @@ NAME = r"[a-z][a-z0-9_-]*"
 VALUES = {
     "aria-hidden": "true",
     "aria-label": WORDS,
-    "aria-labelledby": NAME,
+    "aria-labelledby": rf"{NAME}( {NAME})?",
     "autocomplete": "off",
     "charset": "utf-8",
-    "class": r"[a-z_ -]+",
+    "class": r"[a-z_ -]+[0-3]?",
     "colspan": "10",
     "content": r"[\w\s'+/=;:,.-]+",
     "d": r"[MHVzlahv0-9 .-]+",
@@ -51,23 +53,29 @@ VALUES = {
     "name": "referrer|viewport|color-scheme|generator",
     "open": "",
     "placeholder": WORDS,
-    "role": "search|status|group",
+    "role": "search|status|group|img",
     "scope": "col|row",
     "spellcheck": "false",
     "tabindex": "0|-1",
+    "text-anchor": "middle|end",
+    "transform": r"rotate\(-90 [\d.]+ [\d.]+\)",
     "type": "button|reset|search",
     "value": r"[a-z_0-9]*",
-    "viewbox": "-8 0 256 24",
+    "viewbox": r"-8 0 256 24|0 0 \d+ \d+",
+    "x": r"\d+\.\d",
+    "y": r"\d+(\.\d)?",
 }
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "script"),
     *("a", "b", "bdi", "br", "code", "pre", "small", "span", "strong"),
     *("header", "main", "nav", "section", "footer", "div", "h1", "h2", "h3", "p"),
     *("ul", "ol", "li", "dl", "dt", "dd", "details", "summary"),
-    *("figure", "figcaption", "svg", "path"),
+    *("figure", "figcaption", "svg", "path", "desc", "text"),
     *("form", "label", "input", "select", "option", "button"),
     *("table", "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td"),
 }
+
+LINE = PlotLine(name="candidate", x=(0.0, 1.0), y=(0.2, 0.4))
 
 MEAN = st.one_of(
     st.text(max_size=60),
@@ -161,6 +169,17 @@ def test_no_word_of_a_stranger_becomes_markup(data, whole, decided):
             remedy=word(),
             question=data.draw(st.sampled_from([verdict.question, word()])),
             cases=(word(), word()),
+            # one of several, since drawing takes its time
+            plot=mean_plot() if verdict is whole.verdicts[1] else None,
+        )
+
+    def mean_plot():
+        return Plot(
+            kind=data.draw(st.sampled_from(["roc", "distribution", "latency"])),
+            x_label=word(),
+            y_label=word(),
+            lines=(replace(LINE, name=word()), replace(LINE, name=word())),
+            categories=data.draw(st.sampled_from([(), (word(), word())])),
         )
 
     waiver = Waiver(reason=word(), owner=word(), until=word())

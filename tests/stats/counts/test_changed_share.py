@@ -6,10 +6,10 @@ import pytest
 from scipy import stats
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.counts.changed_share import changed_share
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 40), (3, 400), (17, 60), (60, 60)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -146,6 +147,7 @@ def test_psi_is_judged_by_scipys_non_central_chi_square():
         st.tuples(st.integers(0, 2000), st.integers(0, 300)), min_size=1, max_size=12
     )
 )
+@example([(157, 156)] * 4)  # a divergence of 4e-16: scipy's tails overflow there
 @settings(max_examples=25, deadline=None)
 def test_p_values_rise_and_the_interval_holds_the_estimate(name, cells):
     a, b = np.array(cells).T

@@ -12,12 +12,12 @@ from tests.stats.drift.boundaries import most
 from tests.stats.drift.boundaries import moved_by
 from tests.stats.drift.boundaries import shifted
 
+from pytest_mlgate.judging import judge
 from pytest_mlgate.stats.drift.psi import psi
 from pytest_mlgate.stats.drift.psi import stability_index
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import judge
 
 COLUMNS = 50
 THRESHOLD = Threshold(ok=-0.1, bad=-0.2)

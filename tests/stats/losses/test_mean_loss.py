@@ -8,13 +8,13 @@ from hypothesis.extra import numpy as arrays
 from scipy import stats
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.losses.losses import brier_losses
 from pytest_mlgate.stats.losses.losses import log_losses
 from pytest_mlgate.stats.losses.mean_loss import mean_loss
 from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 QUESTION = {"ok": 0.0, "bad": -0.02, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 LOSSES = arrays.arrays(np.float64, 20, elements=st.integers(0, 9).map(float))

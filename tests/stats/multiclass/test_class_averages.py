@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.stats.multiclass.class_averages import class_average
 from pytest_mlgate.stats.multiclass.class_averages import class_average_difference
 from pytest_mlgate.stats.multiclass.class_cells import class_influence
 from pytest_mlgate.stats.multiclass.class_metric import CLASS_METRICS
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 NAMES = ("ant", "bee", "cat")
 AVERAGES = sorted(set(CLASS_METRICS) - {"accuracy"})

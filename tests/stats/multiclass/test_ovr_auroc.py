@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.stats.multiclass.ovr_auroc import ovr_auroc
 from pytest_mlgate.stats.multiclass.ovr_auroc import ovr_auroc_difference
 from pytest_mlgate.stats.multiclass.ovr_auroc import ovr_influence
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 NAMES = ("cat", "dog", "owl")
 

@@ -9,12 +9,12 @@ from scipy import stats
 from sklearn.metrics import average_precision_score
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.ranks.average_precision import _standard_error
 from pytest_mlgate.stats.ranks.average_precision import average_precision
 from pytest_mlgate.stats.ranks.average_precision import average_precision_difference
 from pytest_mlgate.stats.ranks.average_precision import influence
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 QUESTION = {"ok": 0.0, "bad": -0.02, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 TRUTH = arrays.arrays(np.bool_, 30).filter(lambda y: 2 <= y.sum() <= y.size - 2)

@@ -11,6 +11,7 @@ from scipy import stats
 from sklearn.metrics import roc_auc_score
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.losses.johnson import skewness_of_sum
 from pytest_mlgate.stats.ranks.auroc_claim import PlacementSpread
 from pytest_mlgate.stats.ranks.delong import auroc
@@ -18,7 +19,6 @@ from pytest_mlgate.stats.ranks.delong import auroc_difference
 from pytest_mlgate.stats.ranks.placements import placements
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 QUESTION = {"ok": 0.0, "bad": -0.02, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 TRUTH = arrays.arrays(np.bool_, 30).filter(lambda y: 2 <= y.sum() <= y.size - 2)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.losses.mean_loss import mean_loss
 from pytest_mlgate.stats.losses.mean_loss import mean_loss_difference
@@ -17,7 +18,6 @@ from pytest_mlgate.stats.regression.root_mean_squared_error import rmse_influenc
 from pytest_mlgate.stats.regression.root_mean_squared_error import rmse_value
 from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 PLAN = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
 

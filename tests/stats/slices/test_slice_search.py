@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.slices.held_out import searched_rows
 from pytest_mlgate.stats.slices.large_slices import large_slices
@@ -16,7 +17,6 @@ from pytest_mlgate.stats.slices.slice_search import SliceQuestion
 from pytest_mlgate.stats.slices.slice_search import excess_of
 from pytest_mlgate.stats.slices.slice_search import search_weak_slices
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 PLAIN = RowStructure()
 PAIR = ((3, 2), (7, 5))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from scipy import stats
 
+from pytest_mlgate.judging import outcome_of
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.stats.losses.student import StudentT
 from pytest_mlgate.stats.slices.search import Slice
@@ -13,7 +14,6 @@ from pytest_mlgate.stats.slices.weakest_slice import confirmed_slices
 from pytest_mlgate.stats.slices.weakest_slice import weakest_slice
 from pytest_mlgate.verdict import Outcome
 from pytest_mlgate.verdict import Threshold
-from pytest_mlgate.verdict import outcome_of
 
 LIMIT = Threshold(ok=-0.1, bad=-0.1)
 

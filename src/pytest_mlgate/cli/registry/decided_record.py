@@ -16,6 +16,7 @@ from pytest_mlgate.decision import decide
 from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.record_json import from_json
+from pytest_mlgate.reports.models.index import INDEX
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,11 @@ def read_decided(path: Path, *, most: int | None = None) -> tuple[Record, Decisi
         If it is no record, or decides otherwise than it says.
     """
     file = path / "record.json" if path.is_dir() else path
+    if (path / INDEX).is_file() and not file.is_file():
+        raise UnreadableData(
+            f"{str(path)!r} is about several models, and this command about one. Hint: "
+            f"name the folder of one of them; {INDEX} lists them."
+        )
     text = _text(file, MOST_BYTES if most is None else most)
     record = from_json(text)
     return record, decided(record, text, file)

@@ -14,8 +14,15 @@ from pytest_mlgate.cli.reports.commenting import discussion_at
 from pytest_mlgate.forges.sticky_comment import keep_comment
 
 
-def comment(
-    record: Annotated[Path, typer.Argument(help="record.json of a session.")],
+def comment(  # noqa: PLR0913, PLR0917 - a parameter for each option
+    records: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RECORD...",
+            help="record.json of a session, or the report folder; several make one "
+            "comment with a row for each.",
+        ),
+    ],
     repository: Annotated[
         str | None,
         typer.Option(
@@ -53,17 +60,26 @@ def comment(
         str | None,
         typer.Option(metavar="URL", help="Where the full report can be read."),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RECORD",
+            help="Record of the last push: tell what changed since.",
+        ),
+    ] = None,
     dry_run: Annotated[  # noqa: FBT002 - typer reads it as a flag
         bool, typer.Option("--dry-run", help="Print the comment; ask nobody.")
     ] = False,
 ) -> None:
     """Post the report of a session on its pull request, or update what stands there.
 
+    Of several models, one comment has a row for each, and their reports folded.
+
     The token is read from GITHUB_TOKEN (GitLab: GITLAB_TOKEN) and never printed. Only a
     comment that this account wrote, and that starts with our marker, is changed; where
     nothing has changed, nothing is written.
     """
-    body, marker = comment_of(record, link=link)
+    body, marker = comment_of(records, link=link, previous=previous)
     if dry_run:
         typer.echo(body, nl=False)
         return

@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.cli.registry.decided_record import read_decided
+from pytest_mlgate.cli.reports.record_folders import records_at
+from pytest_mlgate.cli.reports.since_previous import since_previous
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.forges import github
 from pytest_mlgate.forges import gitlab
 from pytest_mlgate.reports.markdown import marker as marker_of
 from pytest_mlgate.reports.markdown import report_md
+from pytest_mlgate.reports.models.comment import marker_of_models
+from pytest_mlgate.reports.models.comment import models_md
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pytest_mlgate.forges.sticky_comment import Discussion
+    from pytest_mlgate.record import Record
 
 MOST_BYTES = 20_000_000
 """Of a record that is read: in a workflow it may be a stranger's."""
@@ -33,17 +39,51 @@ class Place:
     gitlab: str | None = None
 
 
-def comment_of(file: Path, *, link: str | None) -> tuple[str, str]:
-    """Render the comment of a record, and give the marker that it starts with.
+def comment_of(
+    files: Sequence[Path], *, link: str | None, previous: Path | None = None
+) -> tuple[str, str]:
+    """Render the comment of records, and give the marker that it starts with.
+
+    Parameters
+    ----------
+    files
+        Records or report folders; several, or the folder of several models, make one
+        comment with a row for each.
+    link
+        Address at which the full reports can be read.
+    previous
+        Record of the last push, or its folder; None: nobody asks what changed.
 
     Raises
     ------
     UnreadableData, RecordFormatError
-        If the file is no record, or too large to be one.
+        If a file is no record, or too large to be one.
+    InvalidInput
+        If the previous record is about another model or stage.
     """
-    record, decision = read_decided(file, most=MOST_BYTES)
-    body = report_md(record, decision, link=link)
-    return body, marker_of(record)
+    found = records_at(files)
+    decided = [
+        (_compared(record, previous, alone=len(found) == 1), decision)
+        for record, decision in (read_decided(file, most=MOST_BYTES) for file in found)
+    ]
+    if len(decided) == 1:
+        record, decision = decided[0]
+        return report_md(record, decision, link=link), marker_of(record)
+    marker = marker_of_models(record for record, _ in decided)
+    return models_md(decided, link=link), marker
+
+
+def _compared(record: Record, previous: Path | None, *, alone: bool) -> Record:
+    """Let a record tell what changed; of several previous ones, since its own."""
+    if previous is None or alone:
+        return since_previous(record, previous, most=MOST_BYTES)
+    name = record.provenance.name
+    for file in records_at([previous]):
+        earlier, _ = read_decided(file, most=MOST_BYTES)
+        if earlier.provenance.name == name:
+            return since_previous(record, file, most=MOST_BYTES)
+    # a model that the last push did not have
+    return record
 
 
 def discussion_at(place: Place, *, environment: Mapping[str, str]) -> Discussion:

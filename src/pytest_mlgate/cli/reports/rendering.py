@@ -10,6 +10,7 @@ import typer
 
 from pytest_mlgate.cli import saying
 from pytest_mlgate.cli.registry.decided_record import read_decided
+from pytest_mlgate.cli.reports.since_previous import since_previous
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.reports.cyclonedx import cyclonedx_json
@@ -18,6 +19,8 @@ from pytest_mlgate.reports.junit import junit_xml
 from pytest_mlgate.reports.markdown import report_md
 from pytest_mlgate.reports.model_card import model_card_md
 from pytest_mlgate.reports.model_card_json import model_card_json
+from pytest_mlgate.reports.others import other_formats
+from pytest_mlgate.reports.others import other_report
 from pytest_mlgate.reports.terminal import lines
 
 if TYPE_CHECKING:
@@ -38,10 +41,16 @@ FACES: dict[str, Callable[[Record, Decision], str]] = {
 """Format to the function that writes it; "terminal" depends on the terminal."""
 
 FORMATS = ("terminal", *FACES)
+"""Those of ours; other distributions add some."""
 
 
 def render(
-    record_file: Path, *, face: str, output: Path | None, verbosity: int = 0
+    record_file: Path,
+    *,
+    face: str,
+    output: Path | None,
+    verbosity: int = 0,
+    previous: Path | None = None,
 ) -> str | None:
     """Render one face of a record, to a file or to standard output.
 
@@ -50,11 +59,13 @@ def render(
     record_file
         The record, or the report folder that it is in.
     face
-        One of `FORMATS`.
+        One of `FORMATS`, or the name of a report that a distribution adds.
     output
         The file to write; None prints.
     verbosity
         Of the terminal's face: 1 shows every check with its details.
+    previous
+        The record of the last push, to tell what changed since.
 
     Returns
     -------
@@ -68,9 +79,10 @@ def render(
     UnreadableData, RecordFormatError
         If the file is no record, or the output cannot be written.
     """
-    if face not in FORMATS:
-        raise InvalidInput.unknown_name("format", face, FORMATS)
+    if face not in FORMATS and face not in (others := other_formats()):
+        raise InvalidInput.unknown_name("format", face, (*FORMATS, *others))
     record, decision = read_decided(record_file)
+    record = since_previous(record, previous)
     if face == "terminal" and output is None:
         unicode = _fits("├─●─┤│✓")
         saying.say(
@@ -93,6 +105,8 @@ def render(
 
 
 def _text(record: Record, decision: Decision, *, face: str, verbosity: int) -> str:
+    if face not in FORMATS:
+        return other_report(face, record, decision)
     if face != "terminal":
         return FACES[face](record, decision)
     told = lines(record, decision, width=saying.PIPE_WIDTH, verbosity=verbosity)

@@ -24,6 +24,13 @@ def report(
         Path | None,
         typer.Option("-o", "--output", help="The file to write; else it is printed."),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RECORD",
+            help="Record of the last push: tell what changed since.",
+        ),
+    ] = None,
     verbose: Annotated[  # noqa: FBT002 - typer reads it as a flag
         bool,
         typer.Option(
@@ -38,6 +45,12 @@ def report(
     """
     from pytest_mlgate.cli.reports.rendering import render  # noqa: PLC0415 - slow to load
 
-    told = render(record, face=face, output=output, verbosity=int(verbose))
+    told = render(
+        record,
+        face=face,
+        output=output,
+        verbosity=int(verbose),
+        previous=previous,
+    )
     if told is not None:
         typer.echo(told)

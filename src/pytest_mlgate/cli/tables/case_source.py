@@ -77,7 +77,7 @@ def inputs_of(
     for name in named:
         _refuse_unknown(name, found, source, "--without")
     left_out = {*without, *named}
-    return {n: _plain(v) for n, v in found.items() if n not in left_out}
+    return {n: plain(v) for n, v in found.items() if n not in left_out}
 
 
 def _is_log(source: str) -> bool:
@@ -172,11 +172,11 @@ def _refuse_beyond(row: int, rows: int, source: str) -> None:
 
 
 def _spelled(value: object) -> str:
-    plain = _plain(value)
-    return "" if plain is None else spelled(plain)
+    known = plain(value)
+    return "" if known is None else spelled(known)
 
 
-def _plain(value: Any) -> object:  # noqa: ANN401 - a cell of any kind
+def plain(value: Any) -> object:  # noqa: ANN401 - a cell of any kind
     """Give a value that JSON has; what is missing is None."""
     if isinstance(value, list | dict):
         return value

@@ -15,8 +15,6 @@ from pytest_mlgate.advice import advise
 from pytest_mlgate.cli.governing_settings import governing_settings
 from pytest_mlgate.cli.registry.rolling_back import return_to
 from pytest_mlgate.cli.watch.input_movement import input_movement
-from pytest_mlgate.cli.watch.promises import Promised
-from pytest_mlgate.cli.watch.promises import promises_of
 from pytest_mlgate.data.decision_log.reading import read_log
 from pytest_mlgate.data.delayed_labels.instants import moment_of
 from pytest_mlgate.data.rules.durations import duration
@@ -27,9 +25,12 @@ from pytest_mlgate.monitoring.decisions import champion_decisions
 from pytest_mlgate.monitoring.watching import Watch
 from pytest_mlgate.monitoring.watching import watch_windows
 from pytest_mlgate.record_json import to_plain
+from pytest_mlgate.registry.promises import Promised
+from pytest_mlgate.registry.promises import promises_of
 from pytest_mlgate.stats.losses.business_value import NAME as VALUE_PER_CASE
 from pytest_mlgate.stats.metric_table import metric_of
 from pytest_mlgate.trend import Trend
+from pytest_mlgate.written_moment import asked_moment
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -87,15 +88,15 @@ def watch_champion(asked: Asked) -> Watched:
     """
     settings = governing_settings(asked.config)
     _require(settings)
-    as_of = _moment("as_of", asked.as_of) or datetime.now(UTC)
-    until = min(_moment("until", asked.until) or as_of, as_of)
+    as_of = asked_moment("as_of", asked.as_of) or datetime.now(UTC)
+    until = min(asked_moment("until", asked.until) or as_of, as_of)
     maturity = duration("maturity", settings.maturity or "")
     known = promises_of(settings, asked.metric, promised=asked.promised)
     metric, margin = _metric_and_margin(settings, known, asked)
     watch = Watch(
         settings=settings,
         metric=metric,
-        since=_moment("since", asked.since) or as_of,
+        since=asked_moment("since", asked.since) or as_of,
         until=until,
         window=duration("window", asked.window),
         as_of=as_of,
@@ -224,17 +225,6 @@ def _roll_back(settings: Settings, trend: Trend, advice: Advice) -> str | None:
         who="mlgate monitor",
     )
     return f"rolled back: {settings.name} version {version.number} is champion again"
-
-
-def _moment(name: str, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        rule = 'a time in ISO 8601, such as "2026-11-23" or "2026-11-23T18:00:00Z"'
-        raise InvalidInput.because(name, rule, text) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _share(name: str, value: float | None, default: float) -> float:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +30,12 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
+from pytest_mlgate.written_moment import asked_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
+    from datetime import datetime
 
     from pytest_mlgate.data.references.pins import Pins
 
@@ -116,7 +116,7 @@ def open_log(
     keeps what it downloads. With `twice`, rows that stand twice are kept and not
     refused: an audit lists them.
     """
-    window = (_moment("since", since), _moment("until", until))
+    window = (asked_moment("since", since), asked_moment("until", until))
     if isinstance(reference, str | Path):
         place = str(reference)
         found = _of_parts(place, root=root, columns=columns, pins=pins, twice=twice)
@@ -226,19 +226,6 @@ def _of_frame(frame: Any, *, twice: bool) -> LogReading:  # noqa: ANN401 - any f
         parts=(),
         torn=(),
     )
-
-
-def _moment(what: str, value: str | datetime | None) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        found = None
-    if not isinstance(found, datetime):
-        rule = 'a time in ISO 8601, such as "2026-11-23" or "2026-11-23T18:00:00Z"'
-        raise InvalidInput.because(what, rule, value)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _within(

@@ -134,9 +134,7 @@ class EagerCounting:
 
     def mean_length(self, column: str) -> float:
         """Average the characters of a column of text."""
-        with self._readable_text(column):
-            texts = self._frame[column].cast(nw.String)
-        return float(texts.str.len_chars().mean() or 0)
+        return float(self._texts(column)[column].str.len_chars().mean() or 0)
 
     def _count(self, variable: Variable, cuts: Cuts) -> NumberCounts:
         counts, missing = count_floats(
@@ -210,9 +208,16 @@ class EagerCounting:
         if family in {"datetimes", "zoned datetimes"}:
             frame = self._times(variable.column).to_frame()
         else:
-            with self._readable_text(variable.column):
-                frame = self._frame.select(nw.col(variable.column).cast(nw.String))
+            frame = self._texts(variable.column)
         return numbers_of(frame.select(variable.number(family))[variable.label])
+
+    def _texts(self, column: str) -> nw.DataFrame[Any]:
+        """Take a column as text."""
+        cells = nw.col(column)
+        # pandas below 3 makes the text "nan" of a missing value
+        known = nw.when(~cells.is_null()).then(cells.cast(nw.String))
+        with self._readable_text(column):
+            return self._frame.select(known.alias(column))
 
     @contextmanager
     def _readable_text(self, column: str) -> Iterator[None]:

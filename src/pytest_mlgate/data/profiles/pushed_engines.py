@@ -71,7 +71,8 @@ def finite_quantiles(
 def _sorted(
     finite: nw.LazyFrame[Any], places: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    numbered = finite.with_row_index("place", order_by="value")
+    # sorted first: with older narwhals and polars the index is the inverse of the order
+    numbered = finite.sort("value").with_row_index("place", order_by="value")
     chosen = numbered.filter(nw.col("place").is_in(np.unique(places).tolist()))
     by_place = dict(chosen.select("place", "value").collect().iter_rows())
     return np.array([by_place[place] for place in places.tolist()], dtype=np.float64)

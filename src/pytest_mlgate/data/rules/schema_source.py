@@ -6,6 +6,7 @@ Names and values are quoted so that nothing in the data can become code.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -15,6 +16,7 @@ from pytest_mlgate.data.rules.column_guesses import guess
 from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterator
     from collections.abc import Sequence
 
@@ -37,7 +39,7 @@ _OF_POLARS = re.compile(
 )
 
 
-def schema_source(table: DataTable, *, name: str) -> str:
+def schema_source(table: DataTable, *, name: str, free: Collection[str] = ()) -> str:
     """Word the schema of a table as Python source.
 
     Parameters
@@ -46,6 +48,8 @@ def schema_source(table: DataTable, *, name: str) -> str:
         The reference data, of pandas or polars.
     name
         A Python name for the schema.
+    free
+        Columns that keep their type and no other rule: answers of a model.
 
     Raises
     ------
@@ -76,17 +80,37 @@ def schema_source(table: DataTable, *, name: str) -> str:
 
     Bounds are wider than what was seen.
     """
-    library = type(table.frame).__module__.partition(".")[0]
-    if library not in {"pandas", "polars"}:
-        raise InvalidInput.because("data", "a frame of pandas or polars", library)
-    frame = nw.from_native(table.frame, eager_only=True)
-    found = [(guess(frame[column], column), frame[column]) for column in frame.columns]
+    library = library_of(table)
+    found = [
+        (_freed(seen) if seen.name in free else seen, column)
+        for seen, column in guessed_columns(table)
+    ]
     return worded_schema(
-        [(seen, _type_of(series, seen, library)) for seen, series in found],
+        [(seen, _type_of(column, seen, library)) for seen, column in found],
         made_of=f"{table.rows:,} rows of {table.reference!a}",
         name=name,
         library=library,
     )
+
+
+def library_of(table: DataTable) -> str:
+    """Name the library of a table: "pandas" or "polars".
+
+    Raises
+    ------
+    InvalidInput
+        If it is another one.
+    """
+    library = type(table.frame).__module__.partition(".")[0]
+    if library not in {"pandas", "polars"}:
+        raise InvalidInput.because("data", "a frame of pandas or polars", library)
+    return library
+
+
+def guessed_columns(table: DataTable) -> list[tuple[ColumnGuess, nw.Series[Any]]]:
+    """Guess the rules of each column, in the order of the table."""
+    frame = nw.from_native(table.frame, eager_only=True)
+    return [(guess(frame[name], name), frame[name]) for name in frame.columns]
 
 
 def worded_schema(
@@ -130,6 +154,11 @@ def worded_schema(
         ")",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _freed(seen: ColumnGuess) -> ColumnGuess:
+    told = "others may come: no rule was guessed"
+    return replace(seen, low=None, high=None, levels=None, why=told)
 
 
 def quoted(text: str) -> str:

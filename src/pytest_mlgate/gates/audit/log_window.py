@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -12,9 +10,11 @@ from pytest_mlgate.data.decision_log.reading import open_log
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.audit.logged_row import between
 from pytest_mlgate.gates.audit.logged_row import rows_of
+from pytest_mlgate.written_moment import asked_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from pytest_mlgate.gates.audit.logged_row import LoggedRow
     from pytest_mlgate.session import GateSession
@@ -64,7 +64,7 @@ def log_window(
             "An audit needs a decision log, and there is none. Hint: set "
             '`decision_log = "log"` in the settings, or pass log=.'
         )
-    start, end = _moment("since", since), _moment("until", until)
+    start, end = asked_moment("since", since), asked_moment("until", until)
     read = open_log(asked, root=settings.root, twice=True)
     every = rows_of(read.frame)
     named = {"since": since, "until": until}
@@ -75,17 +75,3 @@ def log_window(
         inside=between(every, start, end),
         told=", ".join(f"{key}={value}" for key, value in named.items() if value),
     )
-
-
-def _moment(name: str, value: str | datetime | None) -> datetime | None:
-    """Read a limit; one without a zone is in UTC."""
-    if value is None:
-        return None
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        found = None
-    if not isinstance(found, datetime):
-        rule = "a time such as 2026-11-01T00:00:00Z"
-        raise InvalidInput.because(name, rule, value)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

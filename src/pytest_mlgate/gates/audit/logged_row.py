@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
 from numbers import Real
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pytest_mlgate.written_moment import as_written
+from pytest_mlgate.written_moment import in_utc
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
+    from datetime import datetime
 
     import narwhals as nw
 
@@ -121,13 +123,8 @@ def _whole(value: object) -> int | None:
 
 def _time(value: object) -> datetime | None:
     """Read a time; one without a zone is in UTC, as the form of the log says."""
-    try:
-        read = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
-    if not isinstance(read, datetime) or read != read:  # noqa: PLR0124 - NaT is not itself
-        return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    found = as_written(value)
+    return None if found is None else in_utc(found)
 
 
 def _object(value: object) -> Mapping[str, Any] | None:

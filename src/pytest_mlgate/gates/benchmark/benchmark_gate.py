@@ -8,18 +8,17 @@ from typing import ClassVar
 
 from pytest_mlgate.gates import demands
 from pytest_mlgate.gates.benchmark.measuring import answers_in_memory
+from pytest_mlgate.gates.benchmark.pictures import Pictures
+from pytest_mlgate.gates.benchmark.promise_questions import PromiseQuestions
 from pytest_mlgate.gates.benchmark.pushed import answers_where_rows_are
 from pytest_mlgate.gates.benchmark.pushed import restriction_label
 from pytest_mlgate.gates.benchmark.question import BenchmarkQuestion
 from pytest_mlgate.gates.benchmark.question import comparison
 from pytest_mlgate.gates.benchmark.question import requirement
-from pytest_mlgate.gates.gate import Gate
 from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import check_same_form
 from pytest_mlgate.models.integrity import require_form
-from pytest_mlgate.stats.losses.business_value import NAME as VALUE_PER_CASE
-from pytest_mlgate.stats.metric_table import metric_of
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 
@@ -27,7 +26,10 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.benchmark.prediction_bands import PredictionBands
     from pytest_mlgate.gates.rows import By
     from pytest_mlgate.gates.rows import Where
+    from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.models.subject import Subject
+    from pytest_mlgate.plot import Plot
+    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.metric_table import MetricSpec
     from pytest_mlgate.stats.row_metric import RowMetric
 
@@ -35,7 +37,7 @@ Measured = Measurement | dict[str, Measurement]
 """One measurement, or one per slice when ``by=`` was given."""
 
 
-class BenchmarkGate(Gate):
+class BenchmarkGate(PromiseQuestions):
     """Metrics of the candidate, alone and against the baseline.
 
     Handed to a test by the fixture ``benchmark_gate``. Every method adds one check per
@@ -49,6 +51,10 @@ class BenchmarkGate(Gate):
     """
 
     family: ClassVar[str] = "benchmark"
+
+    def __init__(self, session: GateSession, ledger: Ledger) -> None:
+        super().__init__(session, ledger)
+        self._pictures = Pictures(session)
 
     def not_worse(
         self,
@@ -265,13 +271,6 @@ class BenchmarkGate(Gate):
         asked = requirement("at_most", known, value, bad=bad)
         return self._ask(asked, by=by, where=where)
 
-    def _metric(self, spec: MetricSpec, *, higher_is_better: bool | None) -> RowMetric:
-        if spec == VALUE_PER_CASE:
-            return self._session.value_metric
-        return metric_of(
-            spec, task=self._session.settings.task, higher_is_better=higher_is_better
-        )
-
     def _ask(
         self, asked: BenchmarkQuestion, *, by: By | PredictionBands, where: Where
     ) -> Measured:
@@ -302,7 +301,12 @@ class BenchmarkGate(Gate):
             where=where,
         ):
             found[label] = _no_rows() if measured is None else measured
-            self._add(asked, label, found[label], baseline=alone)
+            plot = None
+            if label is None and by is None:
+                plot = self._pictures.beside(
+                    asked.metric.name, candidate=candidate, baseline=baseline
+                )
+            self._add(asked, label, found[label], baseline=alone, plot=plot)
         return _measured(found, by)
 
     def _without_baseline(self, asked: BenchmarkQuestion, where: Where) -> Measurement:
@@ -335,6 +339,7 @@ class BenchmarkGate(Gate):
         measurement: Measurement,
         *,
         baseline: Measurement | None = None,
+        plot: Plot | None = None,
     ) -> None:
         self._ledger.add(
             Check(
@@ -347,6 +352,7 @@ class BenchmarkGate(Gate):
                 measurement=measurement,
                 threshold=asked.threshold,
                 baseline_measurement=baseline,
+                plot=plot,
             )
         )
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.gates import demands
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.gates.benchmark.measuring import difference_on
 from pytest_mlgate.gates.benchmark.measuring import value_on
 from pytest_mlgate.gates.benchmark.prediction_bands import PredictionBands
+from pytest_mlgate.gates.benchmark.promise_questions import ELSEWHERE
 from pytest_mlgate.gates.benchmark.pushed import rows_per_slice
 from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.gates.rows import row_sets
@@ -33,6 +35,7 @@ from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
 from pytest_mlgate.verdict import ALPHA_PASS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from numpy import bool_
@@ -67,6 +70,30 @@ class BenchmarkPlan(BenchmarkGate):
         super().__init__(session, ledger)
         self._plan = ledger
 
+    def as_promised(
+        self, metric: str, *, margin: float, by: str | Sequence[str] | None = None
+    ) -> Measured:
+        """Plan nothing about labels that have come: to look at them is a look."""
+        del by
+        known = self._metric(metric, higher_is_better=None)
+        demands.require_margin("margin", margin, known)
+        in_production = self._session.window is not None
+        self._plan.plan(
+            PlannedCheck(
+                gate=self._plan.gate,
+                family=self.family,
+                check=f"as_promised({known.name}, margin={margin:g})",
+                slice=None,
+                rows=self._session.evaluation.rows,
+                total=None,
+                threshold=None,
+                relative=False,
+                not_applicable=None if in_production else ELSEWHERE,
+                note="to look at labels that have come would be a look",
+            )
+        )
+        return _nothing()
+
     def _ask(
         self, asked: BenchmarkQuestion, *, by: By | PredictionBands, where: Where
     ) -> Measured:
@@ -76,7 +103,8 @@ class BenchmarkPlan(BenchmarkGate):
             return self._ask_where_rows_are(asked, by, where)
         if asked.relative and self._without_champion():
             rows, mask = restriction(table.frame, where=where, rows=table.rows)
-            self._write(asked, rows, int(mask.sum()), not_applicable=NO_BASELINE)
+            note = self._session.baseline_note if self._session.window else NO_BASELINE
+            self._write(asked, rows, int(mask.sum()), not_applicable=note)
             return _nothing()
         if isinstance(by, PredictionBands):
             rows, mask = restriction(table.frame, where=where, rows=table.rows)
@@ -112,6 +140,8 @@ class BenchmarkPlan(BenchmarkGate):
     def _without_champion(self) -> bool:
         """Tell whether the comparison waits for a first champion."""
         session = self._session
+        if session.window is not None:
+            return True
         if not session.has_baseline:
             raise SettingsError(
                 f"{session.settings.file}: a gate compares with a baseline, and there "

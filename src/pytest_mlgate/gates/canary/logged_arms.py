@@ -89,6 +89,7 @@ def logged_arms(session: GateSession, watch: Watch, log: Any) -> LoggedArms:  # 
     rows = every[~every["request_id"].isin(skipped.requests)]
     arms = {arm: rows[rows["arm"] == arm] for arm in (CANDIDATE, CHAMPION)}
     models = {arm: _models(found) for arm, found in arms.items()}
+    _note_models(models, session, read.reference)
     once = {arm: found.drop_duplicates("request_id") for arm, found in arms.items()}
     again = len(rows) - sum(len(found) for found in once.values())
     both = np.intersect1d(once[CANDIDATE]["request_id"], once[CHAMPION]["request_id"])
@@ -168,6 +169,15 @@ def _note(again: int, skipped: NotAsked) -> str | None:
 def notes(*told: str | None) -> str | None:
     """Put remarks into one, None where there is none."""
     return " ".join(one for one in told if one is not None) or None
+
+
+def _note_models(
+    models: dict[str, list[str]], session: GateSession, reference: str
+) -> None:
+    """Let the record name the models of a log; of several nobody knows which."""
+    for role, arm in (("candidate", CANDIDATE), ("baseline", CHAMPION)):
+        if len(models[arm]) == 1:
+            session.logged[role] = (models[arm][0], reference)
 
 
 def _models(rows: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ from pytest_mlgate.gates.canary.canary_gate import CanaryGate
 from pytest_mlgate.gates.unasked import PLANNED
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.plan import PlannedCheck
+from pytest_mlgate.stats.sequential.normal_mixture import USUAL_ROWS
 
 if TYPE_CHECKING:
     from pytest_mlgate.plan import PlanLedger
@@ -24,15 +25,21 @@ class CanaryPlan:
     ----------
     session, ledger
         As of a gate.
+    rows
+        Requests at which the watch is expected to end.
     """
 
-    def __init__(self, session: GateSession, ledger: PlanLedger) -> None:
+    def __init__(
+        self, session: GateSession, ledger: PlanLedger, *, rows: object = USUAL_ROWS
+    ) -> None:
         self._session = session
         self._ledger = ledger
+        self._rows = rows
 
-    def on(self, *_values: object, **_options: object) -> CanaryPlan:
-        """Take any choice of a watch."""
-        return self
+    def on(self, *_values: object, **options: object) -> CanaryPlan:
+        """Take any choice of a watch; where it is expected to end is worth telling."""
+        rows = options.get("rows", self._rows)
+        return CanaryPlan(self._session, self._ledger, rows=rows)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a question of the gate
         """Find a question of the gate; a call of another form is refused as there."""
@@ -50,11 +57,13 @@ class CanaryPlan:
                 for key, value in list(bound.arguments.items())[1:]
                 if key not in {"log", "labels"}
             ]
-            return self._unknown(f"{name}({', '.join(told)})")
+            looks = bound.arguments.get("looks")
+            return self._unknown(f"{name}({', '.join(told)})", looks)
 
         return planned
 
-    def _unknown(self, check: str) -> Measurement:
+    def _unknown(self, check: str, looks: object) -> Measurement:
+        often = "valid however often one looks" if looks is None else f"{looks} looks"
         self._ledger.plan(
             PlannedCheck(
                 gate=self._ledger.gate,
@@ -65,6 +74,8 @@ class CanaryPlan:
                 total=None,
                 threshold=None,
                 relative=False,
+                note=f"{often}; expected to end at {self._rows} requests. To read "
+                "the log for a plan would be a look",
             )
         )
         return Measurement.undefined(PLANNED, n=0, method=PLANNED)

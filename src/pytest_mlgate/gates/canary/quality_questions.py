@@ -9,15 +9,22 @@ from typing import Any
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.canary.compared_metric import compare
 from pytest_mlgate.gates.canary.compared_metric import find_metric
+from pytest_mlgate.gates.canary.comparing import always_at
 from pytest_mlgate.gates.canary.comparing import measured_always
 from pytest_mlgate.gates.canary.comparing import measured_at_looks
+from pytest_mlgate.gates.canary.comparing import planned_at
 from pytest_mlgate.gates.canary.known_answers import known_answers
+from pytest_mlgate.gates.canary.sequence_drawn import ends_so_far
+from pytest_mlgate.gates.canary.sequence_drawn import sequence_drawn
 from pytest_mlgate.gates.canary.watching_gate import WatchingGate
 from pytest_mlgate.stats.sequential.planned_looks import Looks
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gates.canary.compared_metric import ComparedMetric
+    from pytest_mlgate.gates.canary.known_answers import KnownAnswers
     from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.plot import Plot
 
 
 class QualityQuestions(WatchingGate):
@@ -81,8 +88,12 @@ class QualityQuestions(WatchingGate):
             )
         known = known_answers(self._session, every, labels)
 
+        plot: Plot | None = None
+
         def measure() -> Measurement:
+            nonlocal plot
             sums = compare(known_metric, known, settings)
+            plot = self._gain_drawn(sums, known, plan, what=f"gain in {metric}")
             if plan is None:
                 return measured_always(sums, known.arms, rows=self._watch.rows)
             return measured_at_looks(sums, known, looks=plan)
@@ -95,7 +106,24 @@ class QualityQuestions(WatchingGate):
             threshold=threshold,
             arms=known.arms,
             planned=plan is not None,
+            plot=plot,
         )
+
+    def _gain_drawn(
+        self,
+        sums: ComparedMetric,
+        known: KnownAnswers,
+        plan: Looks | None,
+        *,
+        what: str,
+    ) -> Plot | None:
+        if plan is None:
+            ends = ends_so_far(known.n)
+            told = always_at(sums, known, ends=ends, rows=self._watch.rows)
+        else:
+            ends = list(plan.ends[: plan.due(known.n)])
+            told = planned_at(sums, known, looks=plan)
+        return sequence_drawn(told, ends, what=what)
 
 
 def _unreachable() -> Measurement:

@@ -12,7 +12,10 @@ import numpy as np
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.canary.comparing import measured_share
 from pytest_mlgate.gates.canary.comparing import measured_share_difference
+from pytest_mlgate.gates.canary.comparing import share_at
 from pytest_mlgate.gates.canary.not_asked import LEFT_OUT
+from pytest_mlgate.gates.canary.sequence_drawn import ends_so_far
+from pytest_mlgate.gates.canary.sequence_drawn import sequence_drawn
 from pytest_mlgate.gates.canary.watching_gate import BOTH
 from pytest_mlgate.gates.canary.watching_gate import ONE
 from pytest_mlgate.gates.canary.watching_gate import WatchingGate
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.gates.canary.logged_arms import LoggedArms
     from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.plot import Plot
 
 MEDIAN = 0.5
 
@@ -83,13 +87,17 @@ class ServiceQuestions(WatchingGate):
                 rows=self._watch.rows,
             )
 
+        found = self._measured(arms, measure)
         return self._asked(
             f"agreement(at_least={at_least:g}{near}{self._options})",
-            self._measured(arms, measure),
+            found,
             metric="agreement",
             threshold=Threshold(ok=at_least, bad=at_least),
             arms=arms,
             subject="candidate and champion",
+            plot=None
+            if found.estimate is None
+            else self._share_drawn(self._alike(arms, within), arms, what="agreement"),
         )
 
     def errors(
@@ -142,13 +150,19 @@ class ServiceQuestions(WatchingGate):
                 rows=self._watch.rows,
             )
 
+        found = self._measured(arms, measure, subject=ONE)
         return self._asked(
             f"errors(at_most={at_most:g}{self._options})",
-            self._measured(arms, measure, subject=ONE),
+            found,
             metric="error share",
             threshold=Threshold(ok=-at_most, bad=-at_most),
             arms=arms,
             subject=ONE,
+            plot=None
+            if found.estimate is None
+            else self._share_drawn(
+                arms.candidate["failed"].to_numpy(bool), arms, what="error share"
+            ),
         )
 
     def latency(
@@ -193,6 +207,20 @@ class ServiceQuestions(WatchingGate):
             threshold=Threshold(ok=0.0, bad=-math.log(ratio)),
             arms=arms,
         )
+
+    def _share_drawn(
+        self, marked: NDArray[np.bool_], arms: LoggedArms, *, what: str
+    ) -> Plot | None:
+        ends = ends_so_far(marked.size)
+        found = share_at(
+            # a share is drawn as it is, whichever direction is good
+            marked,
+            arms,
+            ends=ends,
+            higher_is_better=True,
+            rows=self._watch.rows,
+        )
+        return sequence_drawn(found, ends, what=what)
 
     def _more_errors(self, margin: float, arms: LoggedArms) -> Measurement:
         _require_share("margin", margin)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.gates.canary.logged_arms import LoggedArms
     from pytest_mlgate.ledger import Ledger
+    from pytest_mlgate.plot import Plot
     from pytest_mlgate.session import GateSession
 
 BOTH = "candidate vs baseline"
@@ -97,6 +98,7 @@ class WatchingGate(Gate):
         arms: LoggedArms,
         subject: str = BOTH,
         planned: bool = False,
+        plot: Plot | None = None,
     ) -> Measurement:
         """Write a check into the ledger, with what there is to do about it."""
         settings = self._session.settings
@@ -132,6 +134,7 @@ class WatchingGate(Gate):
                 measurement=found,
                 threshold=threshold,
                 remedy=remedy,
+                plot=plot,
             )
         )
         return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pytest_mlgate.stats.drift.missing_mass import missing_mass
+from pytest_mlgate.stats.equal_mass import starts_of_equal_mass
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -150,34 +151,6 @@ def coarser(cells: DriftCells, *, bins: int = BINS) -> DriftCells:
     )
 
 
-def starts_of_equal_mass(rows: NDArray[int64], bins: int) -> NDArray[int64]:
-    """Find where to join neighbouring cells into about `bins` of equal mass.
-
-    Parameters
-    ----------
-    rows : ndarray of int64, shape (n_cells,)
-        Rows per cell.
-    bins
-        How many joined cells there should be.
-
-    Returns
-    -------
-    ndarray of int64, shape (at most bins,)
-        The first cell of each joined one; a cell goes where the middle of its mass
-        lies.
-
-    Examples
-    --------
-    >>> starts_of_equal_mass(np.array([10, 10, 60, 10, 10]), 2)
-    array([0, 3])
-
-    The heavy cell is not divided, and goes to the first half.
-    """
-    middle = np.cumsum(rows) - rows / 2
-    place = np.floor(middle / max(int(rows.sum()), 1) * bins * (1 - 1e-12))
-    return np.flatnonzero(np.diff(place, prepend=-1.0))
-
-
 def moved_most(cells: DriftCells, *, shown: int = 5) -> tuple[str, ...]:
     """Name the cells whose share moved most, with both shares.
 
@@ -226,4 +199,17 @@ def _by_chance(profile: ColumnProfile) -> float:
 
 
 def _ranges(edges: NDArray[float64]) -> tuple[str, ...]:
-    return tuple(f"{a:.4g} to {b:.4g}" for a, b in itertools.pairwise(edges))
+    sizes = np.abs(edges[np.isfinite(edges)])
+    largest = float(sizes.max(initial=0.0))
+    told = [_in_digits(edge, largest=largest) for edge in edges]
+    return tuple(f"{low} to {high}" for low, high in itertools.pairwise(told))
+
+
+def _in_digits(edge: float, *, largest: float) -> str:
+    """Write an edge as people do: no powers of ten, no dust beside large numbers."""
+    dust = abs(edge) < 1e-9 * largest
+    if not np.isfinite(edge) or abs(edge) >= 1e15 or (0 < largest < 1e-4):
+        return f"{edge:.4g}"
+    return np.format_float_positional(
+        0.0 if dust else edge, precision=4, fractional=False, trim="-"
+    )

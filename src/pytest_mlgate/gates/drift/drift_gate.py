@@ -21,6 +21,7 @@ from pytest_mlgate.gates.drift.options import cell_measure_named
 from pytest_mlgate.gates.drift.options import checked_bins
 from pytest_mlgate.gates.drift.options import measure_named
 from pytest_mlgate.gates.drift.options import movement_limits
+from pytest_mlgate.gates.drift.side_by_side import side_by_side
 from pytest_mlgate.gates.drift.together import measure_together
 from pytest_mlgate.gates.drift.windows import measure_windows
 from pytest_mlgate.gates.gate import Gate
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.drift.drift_cells import DriftCells
     from pytest_mlgate.gates.drift.measures import DriftMeasure
     from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.movement import Movement
+    from pytest_mlgate.plot import Plot
 
 MISSING_OK, MISSING_BAD = 0.01, 0.05
 """Change of the share of missing values that is fine, and that matters."""
@@ -145,7 +148,7 @@ class DriftGate(Gate):
             what = _described(columns, exclude)
             return self._together(asked.name, what, found, limits)
         result = {}
-        for cells in self._cells(names):
+        for cells in self._cells(names, self._session.movement):
             if cells.reference.size:
                 result[cells.label] = self._column(cells, asked, limits, bins)
             if missing and cells.label in names:
@@ -176,7 +179,8 @@ class DriftGate(Gate):
         """
         asked, bins = cell_measure_named(measure), checked_bins(bins)
         limits = movement_limits(asked, ok=ok, bad=bad)
-        cells, *parts = self._cells(self._columns((self._session.settings.target,), ()))
+        names = self._columns((self._session.settings.target,), ())
+        cells, *parts = self._cells(names, self._session.target_movement)
         if parts:
             raise InvalidInput(
                 f"The target {cells.label!r} must be numbers, booleans or categories "
@@ -262,8 +266,7 @@ class DriftGate(Gate):
             )
         return wanted
 
-    def _cells(self, names: tuple[str, ...]) -> list[DriftCells]:
-        movement = self._session.movement
+    def _cells(self, names: tuple[str, ...], movement: Movement) -> list[DriftCells]:
         movement.require_two_tables()
         return [
             align(
@@ -299,6 +302,7 @@ class DriftGate(Gate):
             found,
             limits,
             cases=moved_most(coarse),
+            plot=side_by_side(cells, bins=bins),
         )
         return found
 
@@ -340,6 +344,7 @@ class DriftGate(Gate):
         limits: Threshold,
         *,
         cases: tuple[str, ...] = (),
+        plot: Plot | None = None,
     ) -> None:
         self._ledger.add(
             Check(
@@ -351,6 +356,7 @@ class DriftGate(Gate):
                 measurement=found,
                 threshold=limits,
                 cases=cases,
+                plot=plot,
             )
         )
 

@@ -115,6 +115,34 @@ def _on_categories(
     return of_cells
 
 
+def drift_measure(
+    name: str, measure: Callable[..., Measurement], *, ok: float, bad: float
+) -> DriftMeasure:
+    """Make a measure of single columns from a function of counts.
+
+    Parameters
+    ----------
+    name
+        What gates call it.
+    measure
+        ``f(reference, current)`` of the rows in each cell of a column, cells for
+        missing and unseen values included; gives minus the distance. Where rows depend
+        on each other, counts are scaled down and their totals are given, too, as
+        `reference_size` and `current_size`.
+    ok, bad
+        The limits that are used unless a gate gives its own, ``0 <= ok <= bad``.
+    """
+    if not 0 <= ok <= bad:
+        raise InvalidInput.because("bad", f"at least `ok` ({ok:g}), both from 0", bad)
+    return DriftMeasure(
+        name=name,
+        ok=ok,
+        bad=bad,
+        of_cells=_on_categories(measure),
+        rule="as its function has it",
+    )
+
+
 def _ks(cells: DriftCells, bins: int, effective: float) -> Measurement:
     del bins  # every cell that there is narrows the bounds
     if effective == 1 and cells.values is not None and cells.values.both is not None:

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from typing import Any
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.extensions import DRIFT_MEASURES
+from pytest_mlgate.extensions import extension
 from pytest_mlgate.gates.demands import require_order
 from pytest_mlgate.gates.drift.measures import MEASURES
+from pytest_mlgate.gates.drift.measures import DriftMeasure
 from pytest_mlgate.verdict import Threshold
-
-if TYPE_CHECKING:
-    from pytest_mlgate.gates.drift.measures import DriftMeasure
 
 
 def measure_named(name: Any) -> DriftMeasure:  # noqa: ANN401 - checked here
     """Find a measure; an unknown name is told with those that there are."""
     if not isinstance(name, str):
         raise InvalidInput.because("measure", "the name of one", name)
-    if name not in MEASURES:
+    return MEASURES[name] if name in MEASURES else _added(name)
+
+
+def _added(name: str) -> DriftMeasure:
+    """Find a measure that another distribution adds."""
+    found = extension(DRIFT_MEASURES, name)
+    if found is None:
         raise InvalidInput.unknown_name("measure", name, MEASURES)
-    return MEASURES[name]
+    if not isinstance(found, DriftMeasure) or found.name != name:
+        raise InvalidInput.because(
+            f"measure {name}",
+            "a DriftMeasure of that name",
+            found,
+            hint="make it by pytest_mlgate.metrics.drift_measure(…).",
+        )
+    return found
 
 
 def cell_measure_named(name: Any) -> DriftMeasure:  # noqa: ANN401 - checked here
     """Find a measure of single columns."""
     of_columns = [n for n, known in MEASURES.items() if known.of_cells is not None]
-    if measure_named(name).of_cells is None:
+    found = measure_named(name)
+    if found.of_cells is None:
         raise InvalidInput.unknown_name("measure of a column", name, of_columns)
-    return MEASURES[name]
+    return found
 
 
 def checked_bins(bins: Any) -> int:  # noqa: ANN401 - checked here

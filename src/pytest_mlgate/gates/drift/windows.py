@@ -10,8 +10,8 @@ from pytest_mlgate.data.profiles.cells import count_cells
 from pytest_mlgate.data.profiles.profile_file import read_profile
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.drift.drift_cells import align
-from pytest_mlgate.gates.drift.drift_cells import starts_of_equal_mass
 from pytest_mlgate.stats.drift.windows import window_rank
+from pytest_mlgate.stats.equal_mass import starts_of_equal_mass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,6 +11,7 @@ from pytest_mlgate.gates.compared_groups import compared_groups
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
 from pytest_mlgate.gates.fairness.counted_groups import counted_groups
 from pytest_mlgate.gates.fairness.counted_groups import refuse_uncountable
+from pytest_mlgate.gates.fairness.groups_drawn import groups_drawn
 from pytest_mlgate.gates.fairness.too_small import too_small
 from pytest_mlgate.gates.gate import Gate
 from pytest_mlgate.measurement import Measurement
@@ -153,6 +154,7 @@ class FairnessAsking(Gate):
         baseline: Measurement | None = None,
     ) -> Measurement:
         cases = self._cases(asked, found, candidate)
+        known = self._baseline_for_information(asked.metrics)
         self._ledger.add(
             Check(
                 family=self.family,
@@ -166,6 +168,12 @@ class FairnessAsking(Gate):
                 baseline_measurement=baseline,
                 cases=tuple(cases[:CASES_SHOWN]),
                 cases_left_out=max(len(cases) - CASES_SHOWN, 0),
+                plot=groups_drawn(
+                    asked.metrics,
+                    [one for one in (candidate, known) if one is not None],
+                    groups=asked.groups,
+                    session=self._session,
+                ),
             )
         )
         return found

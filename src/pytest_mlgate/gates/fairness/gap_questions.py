@@ -8,6 +8,8 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.fairness.asking import FairnessAsking
 from pytest_mlgate.gates.fairness.asking import FairnessQuestion
 from pytest_mlgate.gates.fairness.check_options import spelled_options
+from pytest_mlgate.gates.fairness.each_sensitive import EACH
+from pytest_mlgate.gates.fairness.each_sensitive import each_sensitive
 from pytest_mlgate.gates.fairness.fairness_demands import gap_limits
 from pytest_mlgate.gates.fairness.fairness_demands import ratio_limits
 from pytest_mlgate.gates.fairness.fairness_demands import require_small_groups
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
 class GapQuestions(FairnessAsking):
     """Ask how far apart the groups are."""
 
+    @each_sensitive
     def difference(
         self,
         metric: MetricSpec,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_most: float,
         bad: float | None = None,
         reference: Reference = None,
@@ -106,11 +109,12 @@ class GapQuestions(FairnessAsking):
             ),
         )
 
+    @each_sensitive
     def ratio(
         self,
         metric: MetricSpec,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_least: float,
         bad: float | None = None,
         reference: Reference = None,
@@ -169,10 +173,11 @@ class GapQuestions(FairnessAsking):
             ),
         )
 
+    @each_sensitive
     def equalized_odds(
         self,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_most: float,
         bad: float | None = None,
         reference: Reference = None,

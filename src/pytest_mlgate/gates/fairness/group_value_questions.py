@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.gates.fairness.asking import FairnessAsking
 from pytest_mlgate.gates.fairness.asking import FairnessQuestion
 from pytest_mlgate.gates.fairness.check_options import spelled_options
+from pytest_mlgate.gates.fairness.each_sensitive import EACH
+from pytest_mlgate.gates.fairness.each_sensitive import each_sensitive
 from pytest_mlgate.gates.fairness.fairness_demands import require_small_groups
 from pytest_mlgate.gates.fairness.fairness_demands import value_limits
 from pytest_mlgate.gates.fairness.measuring import value_of_worst
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
 class GroupValueQuestions(FairnessAsking):
     """Ask how good the worst group is."""
 
+    @each_sensitive
     def group_at_least(
         self,
         metric: MetricSpec,
         value: float,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         bad: float | None = None,
         where: Where = None,
         small_groups: SmallGroups = "prevent",
@@ -72,12 +75,13 @@ class GroupValueQuestions(FairnessAsking):
             higher_is_better=higher_is_better,
         )
 
+    @each_sensitive
     def group_at_most(
         self,
         metric: MetricSpec,
         value: float,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         bad: float | None = None,
         where: Where = None,
         small_groups: SmallGroups = "prevent",

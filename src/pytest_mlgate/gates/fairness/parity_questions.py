@@ -15,6 +15,8 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.fairness.asking import FairnessAsking
 from pytest_mlgate.gates.fairness.asking import FairnessQuestion
 from pytest_mlgate.gates.fairness.check_options import spelled_options
+from pytest_mlgate.gates.fairness.each_sensitive import EACH
+from pytest_mlgate.gates.fairness.each_sensitive import each_sensitive
 from pytest_mlgate.gates.fairness.fairness_demands import gap_limits
 from pytest_mlgate.gates.fairness.fairness_demands import require_small_groups
 from pytest_mlgate.gates.fairness.grouped_rows import answers_of
@@ -73,10 +75,11 @@ _MEASURES: Mapping[str, Mapping[str, RowMetric]] = {
 class ParityQuestions(FairnessAsking):
     """Ask what groups are predicted, and whether it comes true for each."""
 
+    @each_sensitive
     def mean_gap(
         self,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_most: float,
         bad: float | None = None,
         reference: Reference = None,
@@ -120,10 +123,11 @@ class ParityQuestions(FairnessAsking):
             small_groups=small_groups,
         )
 
+    @each_sensitive
     def calibration_gap(
         self,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_most: float,
         bad: float | None = None,
         reference: Reference = None,
@@ -163,10 +167,11 @@ class ParityQuestions(FairnessAsking):
             small_groups=small_groups,
         )
 
+    @each_sensitive
     def calibration_within_groups(
         self,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_most: float,
         bad: float | None = None,
         measure: CalibrationMeasure = "bias",

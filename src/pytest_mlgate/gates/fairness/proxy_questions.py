@@ -9,6 +9,8 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
 from pytest_mlgate.gates.fairness.asking import FairnessAsking
 from pytest_mlgate.gates.fairness.check_options import spelled_options
+from pytest_mlgate.gates.fairness.each_sensitive import EACH
+from pytest_mlgate.gates.fairness.each_sensitive import each_sensitive
 from pytest_mlgate.gates.fairness.fairness_demands import require_small_groups
 from pytest_mlgate.gates.fairness.fairness_demands import share_limits
 from pytest_mlgate.gates.fairness.feature_proxies import strengths
@@ -34,10 +36,11 @@ MEASURE = "cramers_v"
 class ProxyQuestions(FairnessAsking):
     """Ask what the features of the candidate tell about a sensitive column."""
 
+    @each_sensitive
     def proxies(
         self,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         at_most: float | None = None,
         bad: float | None = None,
         columns: Sequence[str] | None = None,

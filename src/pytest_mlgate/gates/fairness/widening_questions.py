@@ -9,6 +9,8 @@ from pytest_mlgate.gates.fairness.asking import FairnessAsking
 from pytest_mlgate.gates.fairness.asking import FairnessQuestion
 from pytest_mlgate.gates.fairness.asking import nobody
 from pytest_mlgate.gates.fairness.check_options import spelled_options
+from pytest_mlgate.gates.fairness.each_sensitive import EACH
+from pytest_mlgate.gates.fairness.each_sensitive import each_sensitive
 from pytest_mlgate.gates.fairness.fairness_demands import require_small_groups
 from pytest_mlgate.gates.fairness.measuring import widening_between
 from pytest_mlgate.gates.group_columns import spelled_columns
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
 class WideningQuestions(FairnessAsking):
     """Ask what became of the gaps."""
 
+    @each_sensitive
     def not_wider(
         self,
         metric: MetricSpec,
         *,
-        by: GroupsBy,
+        by: GroupsBy = EACH,
         margin: float,
         reference: Reference = None,
         control: GroupsBy | None = None,

@@ -16,6 +16,7 @@ from pytest_mlgate.gates.resource.limits import require_ratio
 from pytest_mlgate.gates.resource.timed_models import calls_for
 from pytest_mlgate.gates.resource.timed_models import milliseconds
 from pytest_mlgate.gates.resource.timed_models import too_few
+from pytest_mlgate.gates.resource.times_drawn import times_drawn
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.models.machine import Machine
 from pytest_mlgate.stats.timing.quantile_ratio import quantile_ratio
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.measurement import Measurement
+    from pytest_mlgate.plot import Plot
 
 MEDIAN = 0.5
 
@@ -90,6 +92,7 @@ class SpeedQuestions(Gate):
             metric=_named("latency", share),
             found=_compared(one, other, share),
             threshold=Threshold(ok=0.0, bad=-math.log(ratio)),
+            plot=times_drawn(candidate=one, baseline=other),
         )
 
     def latency_at_most(
@@ -136,6 +139,7 @@ class SpeedQuestions(Gate):
             metric=_named("latency", share),
             found=_judged_here(_with_enough(found, share), machine),
             threshold=Threshold(ok=-ms, bad=-ms),
+            plot=times_drawn(candidate=times),
         )
 
     def throughput(
@@ -257,6 +261,7 @@ class SpeedQuestions(Gate):
         metric: str,
         found: Measurement,
         threshold: Threshold,
+        plot: Plot | None = None,
     ) -> Measurement:
         self._ledger.add(
             Check(
@@ -267,6 +272,7 @@ class SpeedQuestions(Gate):
                 subject="candidate vs baseline" if found.ratio else "candidate",
                 measurement=found,
                 threshold=threshold,
+                plot=plot,
             )
         )
         return found

@@ -150,7 +150,8 @@ def _columns(
     named: Sequence[str] | str | None, session: GateSession, *, depth: int
 ) -> tuple[str, ...]:
     settings = session.settings
-    answers = {settings.target, *settings.answer_columns}
+    question = session.question
+    answers = {question.target, *question.exclude} - set(settings.row_columns)
     if named is None:
         other = answers | set(settings.row_columns)
         found = [name for name in session.evaluation.columns if name not in other]

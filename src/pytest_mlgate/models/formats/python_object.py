@@ -50,20 +50,44 @@ def load_python(reference: str, terms: LoadingTerms, *, root: Path) -> LoadedMod
     UnreadableData
         If there is no such module or attribute, or importing it fails.
     """
-    module_name, sign, attribute = reference.removeprefix(SCHEME).partition(":")
-    if not (sign and module_name and attribute):
-        raise InvalidInput.because(
-            "model", "python:module:attribute", reference, hint="python:serving:model"
-        )
-    module = _imported(module_name, reference, root)
-    value = _found(module, attribute, reference)
+    module, value = python_object(reference, root=root)
     return LoadedModel(
         model=_answering(value, reference, terms),
-        digest=_digest(module, attribute),
+        digest=_digest(module, reference.rpartition(":")[2]),
         path=None,
         # its source names it, and not what the source reads or imports
         shown=f"{reference} (mutable: code)",
     )
+
+
+def python_object(
+    reference: str, *, root: Path, what: str = "model"
+) -> tuple[ModuleType, Any]:
+    """Import the module of a reference, and find what it names there.
+
+    Parameters
+    ----------
+    reference
+        ``python:module:attribute``; the attribute may be dotted.
+    root
+        Modules are looked for here, too.
+    what
+        What is named, for the message.
+
+    Raises
+    ------
+    InvalidInput
+        If the reference has another form.
+    UnreadableData
+        If there is no such module or attribute, or importing it fails.
+    """
+    module_name, sign, attribute = reference.removeprefix(SCHEME).partition(":")
+    if not (sign and module_name and attribute):
+        raise InvalidInput.because(
+            what, "python:module:attribute", reference, hint=f"python:serving:{what}"
+        )
+    module = _imported(module_name, reference, root)
+    return module, _found(module, attribute, reference)
 
 
 def _imported(name: str, reference: str, root: Path) -> ModuleType:

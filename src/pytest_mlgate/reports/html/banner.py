@@ -120,7 +120,7 @@ def banner(record: Record, decision: Decision, checks: Sequence[CheckView]) -> B
         outcome=str(decision.outcome),
         mark=_MARKS[decision.outcome],
         word=str(decision.outcome).upper(),
-        meaning=wording.decision_words(decision.outcome),
+        meaning=wording.decision_words(decision.outcome, record.provenance.stage),
         why=_why(record, decision, urgent),
         next_step=_next_step(record, decision, urgent, others),
         tiles=tuple(_tiles(record, checks)),

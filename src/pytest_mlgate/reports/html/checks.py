@@ -14,11 +14,10 @@ from pytest_mlgate.reports.escape import plain
 from pytest_mlgate.reports.failure import CASES_SHOWN
 from pytest_mlgate.reports.failure import interval_text
 from pytest_mlgate.reports.figures import figures
-from pytest_mlgate.reports.figures import is_relative
-from pytest_mlgate.reports.figures import natural
 from pytest_mlgate.reports.html.methods import own_assumptions
 from pytest_mlgate.reports.html.methods import shared_assumptions
 from pytest_mlgate.reports.html.strip import drawing
+from pytest_mlgate.reports.plots.shown_scale import on_shown_scale
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -158,7 +157,7 @@ def _view(
         standing=_standing(excuse),
         excuse=None if excuse is None else plain(excuse, limit=REMARK_LIMIT),
         shown=shown,
-        value=_value(verdict),
+        value=on_shown_scale(verdict).value,
         drawing=drawing(verdict),
         headline=plain(wording.headline(verdict), limit=REMARK_LIMIT),
         required=_rule(verdict, shown),
@@ -180,12 +179,6 @@ def _standing(excuse: str | None) -> str:
     if excuse is None:
         return "required"
     return "advisory" if excuse == gate_wording.ADVISORY else "waived"
-
-
-def _value(verdict: Verdict) -> float | None:
-    found = natural(verdict.estimate, verdict.ratio)
-    turned = verdict.orientation < 0 and not is_relative(verdict)
-    return -found if found is not None and turned else found
 
 
 def _rule(verdict: Verdict, shown: Figures) -> str | None:

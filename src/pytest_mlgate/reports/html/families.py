@@ -166,6 +166,8 @@ def _facts(gate: ExpectedGate, family: str) -> Iterator[str]:
         yield f"thresholds from {gate.source}"
     if gate.review_by:
         yield f"to be reviewed by {gate.review_by}"
+    if gate.review_until:
+        yield f"holds unreviewed after {gate.review_until}"
     # an advisory gate takes nothing from the budget
     if gate.severity == "required" and gate.alpha.get(family):
         yield f"alpha {numbers.share(gate.alpha[family])}"

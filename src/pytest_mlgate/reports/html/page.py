@@ -29,6 +29,8 @@ from pytest_mlgate.reports.html.banner import banner
 from pytest_mlgate.reports.html.banner import subjects
 from pytest_mlgate.reports.html.checks import check_views
 from pytest_mlgate.reports.html.families import family_views
+from pytest_mlgate.reports.html.gallery import SEEN_AT_ONCE
+from pytest_mlgate.reports.html.gallery import gallery
 from pytest_mlgate.reports.html.methods import methods
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def report_html(record: Record, decision: Decision) -> str:
             checks=checks,
             subjects=tuple(subjects(record)),
             families=families,
+            gallery=gallery(checks),
+            seen_at_once=SEEN_AT_ONCE,
             # numbers stand for names in values, so that no name has to be one
             family_of={family.name: place for place, family in enumerate(families)},
             slices=_places(verdict.slice for verdict in record.verdicts),

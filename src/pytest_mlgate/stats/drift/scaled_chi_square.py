@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # log-spaced candidates per round of the search for rows; the second round refines
 _GRID = 96
+# a chi-square with a non-centrality above `_FAR` has no mass at all below `_DUST`
+_DUST, _FAR = 1e-7, 100.0
 # a p-value of 0 has no quantile
 _LEAST_P = 1e-300
 
@@ -147,14 +149,14 @@ class ScaledChiSquare:
 
     def _above(self, divergence: float) -> float:
         return max(
-            float(stats.ncx2.sf(self._standard(self.value, r), self.df, nc))
+            float(stats.ncx2.sf(self._standard(self.value, r, nc), self.df, nc))
             for r, nc in self._scales(divergence)
         )
 
     def _below(self, divergence: float) -> float:
         value = self.value * self.unshrunk
         return max(
-            float(stats.ncx2.cdf(self._standard(value, r), self.df, nc))
+            float(stats.ncx2.cdf(self._standard(value, r, nc), self.df, nc))
             for r, nc in self._scales(divergence)
         )
 
@@ -162,9 +164,11 @@ class ScaledChiSquare:
         scales = {self.scale, self.scale * self.widening}
         return [(scale, divergence / scale) for scale in sorted(scales)]
 
-    def _standard(self, value: float, scale: float) -> float:
+    def _standard(self, value: float, scale: float, nc: float) -> float:
         """Bring the value to chi-square's scale; its bias stays that of `scale`."""
-        return max((value - self.df * self.scale) / scale + self.df, 0.0)
+        found = max((value - self.df * self.scale) / scale + self.df, 0.0)
+        # dust stands for 0, where scipy's tails would overflow: they are 1 and 0
+        return 0.0 if found < _DUST and nc > _FAR else found
 
     def _reach(self, level: float, *, upwards: bool) -> float:
         """Find the divergence under which one side's p-value is just `level`."""

@@ -17,11 +17,12 @@
     lights.textContent = `Colours: ${next}`;
   });
 
-  // a link to a check opens its details
+  // a link to a check opens its details, one to a picture the fold that it is in
   const reveal = () => {
     const found = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (found instanceof HTMLDetailsElement) {
-      found.open = true;
+    const folded = found?.closest("details");
+    if (folded) {
+      folded.open = true;
       found.scrollIntoView();
     }
   };

@@ -87,6 +87,47 @@ def promises_of(
     )
 
 
+def promised_levels(
+    settings: Settings, metric: str, *, digest: str | None
+) -> dict[str | None, Level]:
+    """Give the levels of a metric that a model was promoted with.
+
+    Parameters
+    ----------
+    settings
+        Name the model and its registry.
+    metric
+        Its name.
+    digest
+        Of the artifact; None: the champion's.
+
+    Returns
+    -------
+    dict
+        By slice, None for all rows; empty where that artifact was never promoted, or
+        its promotion did not measure the metric.
+
+    Raises
+    ------
+    RegistryError
+        If the registry cannot be read.
+    """
+    registry = open_registry(settings.registry, root=settings.root)
+    moves = moves_of(registry.history(settings.name))
+    if digest is not None:
+        moves = tuple(move for move in moves if move.digest == digest)[:1]
+    if not moves:
+        return {}
+    move = moves[-1]
+    source = f"version {move.version}'s promotion"
+    verdicts = _every_verdict(registry, move.record_digest)
+    return {
+        part: level
+        for part in {v.slice for v in verdicts}
+        if (level := _level([v for v in verdicts if v.slice == part], metric, source))
+    }
+
+
 def _told(promised: float | None) -> dict[int | None, Level]:
     if promised is None:
         return {}
@@ -112,9 +153,13 @@ def _levels(
 
 
 def _verdicts(registry: Registry, digest: str) -> tuple[Verdict, ...]:
+    return tuple(v for v in _every_verdict(registry, digest) if v.slice is None)
+
+
+def _every_verdict(registry: Registry, digest: str) -> tuple[Verdict, ...]:
     verdicts = from_json(registry.record(digest)).verdicts
-    whole = [v for v in verdicts if v.family == "benchmark" and v.slice is None]
-    return tuple(v for v in whole if v.candidate is not None)
+    ours = [v for v in verdicts if v.family == "benchmark"]
+    return tuple(v for v in ours if v.candidate is not None)
 
 
 def _level(verdicts: Sequence[Verdict], metric: str, source: str) -> Level | None:

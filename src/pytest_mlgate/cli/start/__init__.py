@@ -1,0 +1,1 @@
+"""The commands for the first five minutes: `init` and `check`."""

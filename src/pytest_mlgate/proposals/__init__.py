@@ -1,0 +1,1 @@
+"""Checks that the data can settle, proposed: the concept behind `mlgate init`."""

@@ -1,0 +1,1 @@
+"""What can be broken in a candidate and its data, to see which gate notices."""

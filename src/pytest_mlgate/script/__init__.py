@@ -1,0 +1,1 @@
+"""Gates in a notebook or a script, without pytest."""
