@@ -26,7 +26,9 @@ def _connect(own, address):
 
 
 _allowed = socket.socket.connect
-socket.socket.connect = _connect
-socket.socket.connect_ex = _connect
-socket.getaddrinfo = _refuse("getaddrinfo")
-socket.create_connection = _refuse("create_connection")
+# whoever imports this file for another reason (a search for doctests) keeps the network
+if "NETWORK_CALLS" in os.environ:
+    socket.socket.connect = _connect
+    socket.socket.connect_ex = _connect
+    socket.getaddrinfo = _refuse("getaddrinfo")
+    socket.create_connection = _refuse("create_connection")
