@@ -34,6 +34,8 @@ _LOOKS, _PAUSE_S = 4, 0.15
 # every round but the last was lost to somebody else who moved the champion
 _ROUNDS = 20
 
+_TWICE = "UNIQUE constraint failed"
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -159,11 +161,17 @@ class MlflowAliases:
             "command completes it"
         )
         act = f"move the alias {alias!r} of {name!r}"
-        with self._mlflow.calling(act, hint=hint) as client:
-            if number is None:
-                client.delete_registered_model_alias(name, alias)
-            else:
-                client.set_registered_model_alias(name, alias, str(number))
+        try:
+            with self._mlflow.calling(act, hint=hint) as client:
+                if number is None:
+                    client.delete_registered_model_alias(name, alias)
+                else:
+                    client.set_registered_model_alias(name, alias, str(number))
+        except RegistryError as error:
+            # two processes that make the same alias at once: MLflow lets one of them
+            # fail, and who comes second finds the alias where the history has it
+            if _TWICE not in str(error) or self.read(name).get(alias) != number:
+                raise
 
 
 def _moves(log: Log) -> tuple[tuple[Entry, Event], ...]:
