@@ -13,9 +13,9 @@ from tests.gate_project import table
 
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.handover import hand_over
 from pytest_mlgate.handover import take_over
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 
@@ -61,7 +61,7 @@ def test_subjects_come_back_as_they_were(session, folder, monkeypatch):
     hand_over(told, folder)
     heard = session()
     monkeypatch.setattr(
-        sys.modules["pytest_mlgate.session"],
+        sys.modules["pytest_mlgate.gate_session"],
         "load_subject",
         lambda *_, **__: pytest.fail("loaded"),
     )

@@ -19,6 +19,7 @@ from pytest_mlgate.card_texts import CardTexts
 from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.champion import Champion
 from pytest_mlgate.data.references.sha256 import digest_of_file
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.models.subject import Subject
 from pytest_mlgate.provenance import Subjects
 from pytest_mlgate.provenance import merged
@@ -29,7 +30,6 @@ from pytest_mlgate.record import Table
 from pytest_mlgate.record import Training
 from pytest_mlgate.record_json import from_plain
 from pytest_mlgate.record_json import to_plain
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

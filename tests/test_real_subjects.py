@@ -24,7 +24,7 @@ from sklearn.preprocessing import StandardScaler
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.session import GateSession
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.settings_file import load_settings
 
 REAL = Path(__file__).parent / "fixtures"

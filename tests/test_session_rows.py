@@ -10,7 +10,7 @@ import pytest
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
-from pytest_mlgate.session import GateSession
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.settings_file import load_settings
 
 REAL = Path(__file__).parent / "fixtures"

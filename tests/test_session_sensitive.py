@@ -6,7 +6,7 @@ import pytest
 from tests.gate_project import table
 
 from pytest_mlgate.errors import SettingsError
-from pytest_mlgate.session import GateSession
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.settings_file import load_settings
 
 

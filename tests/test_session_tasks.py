@@ -18,9 +18,9 @@ from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.handover import hand_over
 from pytest_mlgate.handover import take_over
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings_file import load_settings
 
 REAL = Path(__file__).parent / "fixtures"

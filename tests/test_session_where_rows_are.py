@@ -12,13 +12,13 @@ from pytest_mlgate.data.profiles.profile_file import write_profile
 from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.handover import hand_over
 from pytest_mlgate.handover import take_over
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.provenance import subjects_of
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

@@ -6,9 +6,7 @@ does in every session of an environment where it is installed) imports nothing h
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.decision import decide
     from pytest_mlgate.errors import GateFailure
     from pytest_mlgate.errors import MlgateError
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.audit.audit_gate import AuditGate
     from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
     from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.serving.decision_log import DecisionLog
     from pytest_mlgate.serving.served import Served
     from pytest_mlgate.serving.shadow import Shadow
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.verdict import Check
     from pytest_mlgate.verdict import Outcome
@@ -103,7 +101,7 @@ _HOME = {
     "Gate": "gates.gate",
     "GateBlock": "script.gate_block",
     "GateFailure": "errors",
-    "GateSession": "session",
+    "GateSession": "gate_session",
     "Interval": "measurement",
     "Measurement": "measurement",
     "MlgateError": "errors",
@@ -138,19 +136,3 @@ def __getattr__(name: str) -> object:
 def __dir__() -> list[str]:
     """List the public names."""
     return sorted([*__all__, "__version__"])
-
-
-class _Package(ModuleType):
-    """Keep `session` the function: importing the file of that name would replace it."""
-
-    @property
-    def session(self) -> object:
-        """Give the function, whatever was imported."""
-        return __getattr__("session")
-
-    @session.setter
-    def session(self, module: ModuleType) -> None:
-        """Leave the file where imports by its full name find it."""
-
-
-sys.modules[__name__].__class__ = _Package

@@ -23,8 +23,8 @@ from pytest_mlgate.models.asked_later import load_named
 from pytest_mlgate.models.subject import Subject
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.asked_model import AskedModel
-    from pytest_mlgate.session import GateSession
 
 ROLES = ("candidate", "baseline")
 INDEX = "subjects.json"

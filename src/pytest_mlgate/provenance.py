@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.card_texts import CardTexts
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.lineage import LineageSettings
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
 
 PACKAGES = (

@@ -12,10 +12,10 @@ import pytest
 from scipy import optimize
 
 from pytest_mlgate.data.profiles.profiling import profile_table
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.movement import Movement
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 ALPHA = 0.05

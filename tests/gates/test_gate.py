@@ -33,5 +33,5 @@ def test_a_question_with_a_word_that_it_does_not_know_is_refused():
 
 
 def test_a_whole_question_is_asked():
-    session = SimpleNamespace(window=None)
+    session = SimpleNamespace()
     assert Weather(session, ledger()).dry("Oslo", hours=3) == "Oslo 3 None"

@@ -12,12 +12,12 @@ import pandas as pd
 
 from pytest_mlgate.budget import Claim
 from pytest_mlgate.budget import split
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
 from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 ASKED = {

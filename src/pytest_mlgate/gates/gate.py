@@ -29,8 +29,8 @@ from pytest_mlgate.verdict import Check
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.ledger import Ledger
-    from pytest_mlgate.session import GateSession
 
 
 def _noted(question: Callable[..., Any]) -> Callable[..., Any]:

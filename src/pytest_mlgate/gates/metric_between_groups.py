@@ -11,7 +11,7 @@ from pytest_mlgate.stats.losses.business_value import RowValues
 from pytest_mlgate.stats.metric_table import metric_of
 
 if TYPE_CHECKING:
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.stats.metric_table import MetricSpec
     from pytest_mlgate.stats.row_metric import RowMetric
 

@@ -13,14 +13,15 @@ from typing import NoReturn
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.monitoring.gate_advice import OF_LABELS
+from pytest_mlgate.monitoring.window_session import window_of
 from pytest_mlgate.plan import PlannedCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.gate import Gate
     from pytest_mlgate.plan import PlanLedger
-    from pytest_mlgate.session import GateSession
 
 PLANNED = "planned, and not measured"
 
@@ -114,7 +115,7 @@ class PlannedGate:
 
     def _is_look(self) -> bool:
         """Tell whether the question is about labels of production that have come."""
-        return self._gate.family in OF_LABELS and self._session.window is not None
+        return self._gate.family in OF_LABELS and window_of(self._session) is not None
 
     def _unknown(self, check: str) -> Measurement:
         self._ledger.plan(

@@ -13,15 +13,16 @@ from typing import Any
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.monitoring.gate_advice import COVERAGE
 from pytest_mlgate.monitoring.window_evaluation import LEAST_COVERAGE
+from pytest_mlgate.monitoring.window_session import window_of
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.monitoring.window_evaluation import WindowEvaluation
-    from pytest_mlgate.session import GateSession
 
 _WHOLE = frozenset({"benchmark", "fairness", "slice", "schema"})
 """Families that look at labelled rows, whatever they are asked."""
@@ -35,7 +36,8 @@ def awaited(session: GateSession, family: str, question: str) -> str | None:
     """Say why a question has to wait for labels; None where it has not."""
     if family not in _WHOLE and question not in _SOME.get(family, ()):
         return None
-    return None if session.window is None else session.window.waits_for
+    window = window_of(session)
+    return None if window is None else window.waits_for
 
 
 def wait_for_labels(
@@ -65,7 +67,7 @@ def wait_for_labels(
     Measurement
         The share of mature decisions that have their label; never a verdict.
     """
-    window = session.window
+    window = window_of(session)
     assert window is not None
     told = [
         str(value) if key in {"metric", "value"} else f"{key}={value}"

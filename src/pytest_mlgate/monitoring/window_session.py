@@ -15,6 +15,7 @@ from pytest_mlgate.data.row_structure import row_groups
 from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.row_structure import row_weights
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.subject import Subject
@@ -23,7 +24,6 @@ from pytest_mlgate.monitoring.decisions import NOT_INPUTS
 from pytest_mlgate.monitoring.window_evaluation import WindowEvaluation
 from pytest_mlgate.monitoring.window_evaluation import evaluate_window
 from pytest_mlgate.movement import Movement
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
@@ -225,6 +225,16 @@ class WindowSession(GateSession):
                 "`decision_log`."
             )
         super().adopt(role, value)
+
+
+def window_of(session: GateSession) -> WindowEvaluation | None:
+    """Give the decisions of production that a session judges in place of tables."""
+    return session.window if isinstance(session, WindowSession) else None
+
+
+def tables_of(session: GateSession) -> GateSession:
+    """Give the session of the settings' own tables, for gates that judge no window."""
+    return session.of_settings if isinstance(session, WindowSession) else session
 
 
 def _form(scores: NDArray[np.float64] | None) -> Form:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import MlgateError
+from pytest_mlgate.monitoring.window_session import window_of
 from pytest_mlgate.plugin.stage_session import MONITOR
 from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.champions import champion_of
 from pytest_mlgate.registry.champions import previous_of
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.monitoring.gate_advice import Serving
     from pytest_mlgate.record import Record
-    from pytest_mlgate.session import GateSession
 
 
 def advice_notes(session: GateSession, record: Record) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def _serving(session: GateSession) -> Serving:
     registry = open_registry(settings.registry, root=settings.root)
     events = registry.history(settings.name)
     champion, previous = champion_of(events), previous_of(events)
-    window = session.window
+    window = window_of(session)
     assert window is not None
     # only of the champion itself, by its digest, can one say that it is to blame
     own = champion is not None and window.model == champion.digest

@@ -21,7 +21,7 @@ from pytest_mlgate.settings import SubjectSettings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 GATE = "selection_gate"
 MADE = pytest.StashKey[bool]()

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_mlgate.decision import Decision
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.plugin.model_runs import ModelRuns
     from pytest_mlgate.record import Record
     from pytest_mlgate.reports.line import Line
-    from pytest_mlgate.session import GateSession
 
 TITLE = "ML quality gate"
 

@@ -23,8 +23,8 @@ from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.baseline_record import baseline_record
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.record import Record
-    from pytest_mlgate.session import GateSession
 
 _MOST_BYTES = 200_000_000
 """Of an earlier record; one of 2,000 checks has three million."""

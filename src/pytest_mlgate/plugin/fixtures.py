@@ -22,6 +22,7 @@ from pytest_mlgate.plugin.overriding import is_given
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.audit.audit_gate import AuditGate
     from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
     from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.selection.selection_gate import SelectionGate
     from pytest_mlgate.gates.skew.skew_gate import SkewGate
     from pytest_mlgate.gates.slice.slice_gate import SliceGate
-    from pytest_mlgate.session import GateSession
 
 G = TypeVar("G", bound="Gate")
 
@@ -218,10 +218,10 @@ def selection_gate(
 def audit_gate(request: pytest.FixtureRequest) -> AuditGate:
     """Hold a decision log against the registry: ``audit_gate.complete()``."""
     from pytest_mlgate.gates.audit.audit_gate import AuditGate  # noqa: PLC0415 - only when used
+    from pytest_mlgate.monitoring.window_session import tables_of  # noqa: PLC0415 - only when used
 
-    session = _session(request)
     # a window of production has no models to ask again: what the settings name has
-    session = getattr(session, "of_settings", session)
+    session = tables_of(_session(request))
     # a log needs neither rows nor models of the settings, so none is read beforehand
     for role in ("evaluation", "candidate", "baseline"):
         value = (
@@ -232,7 +232,7 @@ def audit_gate(request: pytest.FixtureRequest) -> AuditGate:
         if value is not None:
             session.adopt(role, value)
     adopt_reference(request, session)
-    return _bound(request, AuditGate)
+    return _bound(request, AuditGate, session=session)
 
 
 @pytest.fixture
@@ -280,12 +280,17 @@ def _with_models(
         session.adopt("baseline", baseline)
 
 
-def _bound(request: pytest.FixtureRequest, kind: type[G]) -> G:
+def _bound(
+    request: pytest.FixtureRequest,
+    kind: type[G],
+    *,
+    session: GateSession | None = None,
+) -> G:
     """Make the gate of this test; in a plan, what stands for it."""
     from pytest_mlgate.plan import PlanLedger  # noqa: PLC0415 - only when used
     from pytest_mlgate.plugin.run import ledger_of  # noqa: PLC0415 - only when used
 
-    session, ledger = _session(request), ledger_of(request.node)
+    session, ledger = session or _session(request), ledger_of(request.node)
     if not isinstance(ledger, PlanLedger):
         return kind(session, ledger)
     from pytest_mlgate.plugin.planning import plan_of  # noqa: PLC0415 - only when used

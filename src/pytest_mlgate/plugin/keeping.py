@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.settings import Settings
 
 BUILD_SERVERS = (

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_mlgate.expectation import DeclaredGate
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.provenance import Subjects
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.verdict import Verdict
 
 

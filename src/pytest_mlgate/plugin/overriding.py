@@ -14,7 +14,7 @@ from pytest_mlgate.plugin import options
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 ROLES = ("candidate", "baseline", "evaluation", "reference")
 MODELS = ("candidate", "baseline")

@@ -14,9 +14,9 @@ from pytest_mlgate.plugin.run import OURS
 from pytest_mlgate.plugin.run import GateRun
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.gate import Gate
     from pytest_mlgate.plan import PlannedCheck
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.verdict import Verdict
 
 
@@ -78,7 +78,4 @@ def plan_of(kind: type[Gate], session: GateSession, ledger: PlanLedger) -> objec
         from pytest_mlgate.gates.canary.planning import CanaryPlan  # noqa: PLC0415 - only when used
 
         return CanaryPlan(session, ledger)
-    if kind.family == "audit":
-        # as the gate itself: it looks at no window
-        session = getattr(session, "of_settings", session)
     return PlannedGate(kind(session, ledger), session, ledger)

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.decision import Policy
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.record import Record
     from pytest_mlgate.registry.protocol import Registry
-    from pytest_mlgate.session import GateSession
 
 
 def rules_of(

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_mlgate.expectation import DeclaredGate
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.plan import PlannedCheck
     from pytest_mlgate.plugin.model_run import ModelRun
     from pytest_mlgate.plugin.model_runs import ModelRuns
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.tally import Answer
 
 RUN = pytest.StashKey["GateRun"]()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.settings import Settings
 
 WIRE = "mlgate"

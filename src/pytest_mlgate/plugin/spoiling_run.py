@@ -26,8 +26,8 @@ from pytest_mlgate.tally import Tally
 from pytest_mlgate.tally import answer_from_wire
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.sabotage.planned_sabotage import PlannedSabotage
-    from pytest_mlgate.session import GateSession
 
 SURVEY = "sabotages-{digest}.json"
 """What could be broken in one model, in the report folder of the clean session."""

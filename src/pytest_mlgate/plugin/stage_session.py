@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.plugin import options
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.written_moment import asked_moment
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pytest_mlgate.proposals.proposal import ProposedGate
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 _QUESTIONS = {
     "deterministic": "the same row gets the same answer every time",

@@ -27,8 +27,8 @@ from pytest_mlgate.proposals.round_numbers import rounded_to_above
 from pytest_mlgate.proposals.wording import settled
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.session import GateSession
 
 SOURCE = "what these rows settle; baseline's noise"
 

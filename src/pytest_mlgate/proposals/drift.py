@@ -19,7 +19,7 @@ from pytest_mlgate.verdict import Outcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 LIMITS = ((0.1, 0.2), (0.2, 0.4))
 """Movements by psi that are fine and that matter: the usual, and twice that."""

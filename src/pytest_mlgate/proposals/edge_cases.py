@@ -27,8 +27,8 @@ from pytest_mlgate.stats.made_up_models import AGREEMENT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.session import GateSession
 
 SEEDED = 10
 """Rows that a new ledger begins with."""

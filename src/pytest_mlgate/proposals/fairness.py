@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.session import GateSession
 
 SOURCE = "what these rows settle; the baseline's gap"
 

@@ -22,7 +22,7 @@ from pytest_mlgate.proposals.schema import propose_schema
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 
 def propose(

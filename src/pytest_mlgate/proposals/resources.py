@@ -13,8 +13,8 @@ from pytest_mlgate.proposals.proposal import ProposedGate
 from pytest_mlgate.proposals.round_numbers import rounded_up
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 GROWTH = 2.0
 """A model may become this much larger, or slower, before somebody is asked."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_mlgate.data.tables import DataTable
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 SCHEMA = "ROWS"
 """What the schema is called in the generated file."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pytest_mlgate.decision import Decision
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.audit.audit_gate import AuditGate
     from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
     from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.skew.skew_gate import SkewGate
     from pytest_mlgate.gates.slice.slice_gate import SliceGate
     from pytest_mlgate.record import Record
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
 
 G = TypeVar("G", bound="Gate")

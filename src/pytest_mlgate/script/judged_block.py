@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.expectation import DeclaredGate
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.record import Record
-    from pytest_mlgate.session import GateSession
 
 
 def gate_name(family: str) -> str:

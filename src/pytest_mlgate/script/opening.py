@@ -10,8 +10,8 @@ from typing import Any
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.registry.present_champion import present_champion
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import STAGES
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings_file import find_settings

@@ -20,13 +20,13 @@ from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.decision_log.canonical import canonical_inputs
 from pytest_mlgate.data.references.sha256 import digest_of_file
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.audit.audit_gate import AuditGate
 from pytest_mlgate.gates.audit.logged_row import LoggedRow
 from pytest_mlgate.judging import judge
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.registry.protocol import Promotion
 from pytest_mlgate.registry.sqlite import SqliteRegistry
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 if TYPE_CHECKING:

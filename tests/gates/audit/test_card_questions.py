@@ -6,11 +6,11 @@ import pytest
 
 from pytest_mlgate.card_texts import CardTexts
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.audit.audit_gate import AuditGate
 from pytest_mlgate.judging import judge
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.reports import wording
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.verdict import Outcome
 

@@ -8,9 +8,9 @@ from tests.gates.behaviour.formula_models import OfThree
 from tests.gates.behaviour.formula_models import Valued
 from tests.gates.behaviour.formula_models import people
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 

@@ -13,9 +13,9 @@ from tests.gates.behaviour.formula_models import people
 from tests.gates.behaviour.formula_models import steady
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 from pytest_mlgate.verdict import Outcome

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.gates.benchmark.planning import BenchmarkPlan
 from pytest_mlgate.gates.benchmark.prediction_bands import PredictionBands
@@ -16,7 +17,6 @@ from pytest_mlgate.gates.unasked import PlannedGate
 from pytest_mlgate.gates.unasked import UnaskedModel
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plan import PlanLedger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 from pytest_mlgate.stats.binary_metrics import BINARY_METRICS

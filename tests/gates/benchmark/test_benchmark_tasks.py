@@ -14,9 +14,9 @@ from pytest_mlgate import metrics
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.metric_questions import compare_rows

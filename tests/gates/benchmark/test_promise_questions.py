@@ -10,13 +10,13 @@ import pytest
 from scipy import stats
 from tests.monitoring.conftest import service  # noqa: F401 - a fixture
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.benchmark import promise_questions
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.monitoring.watching import promise_of
 from pytest_mlgate.monitoring.window_evaluation import AskedWindow
 from pytest_mlgate.monitoring.window_session import WindowSession
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.metric_questions import measure_rows

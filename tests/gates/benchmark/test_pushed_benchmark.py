@@ -13,12 +13,12 @@ from pytest_mlgate.data.places import pushed_placements
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.gates.benchmark.planning import BenchmarkPlan
 from pytest_mlgate.gates.benchmark.prediction_bands import PredictionBands
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plan import PlanLedger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 from pytest_mlgate.stats.counts.measured_counts import COUNTED

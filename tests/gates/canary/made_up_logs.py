@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.canary.canary_gate import CanaryGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 CHAMPION = "sha256:" + "a" * 64

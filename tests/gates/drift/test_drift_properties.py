@@ -14,10 +14,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from pytest_mlgate.errors import MlgateError
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.gates.drift.measures import MEASURES
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.drift.drift_gate import DriftGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 RNG = np.random.default_rng(0)

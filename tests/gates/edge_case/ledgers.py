@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

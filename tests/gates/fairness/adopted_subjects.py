@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 

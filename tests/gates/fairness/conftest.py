@@ -7,8 +7,8 @@ from tests.gates.fairness.asked_groups import Asking
 from tests.gates.fairness.asked_groups import adult
 from tests.gates.fairness.asked_groups import credit
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

@@ -11,10 +11,10 @@ import pytest
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.fairness import counted_groups
 from pytest_mlgate.gates.fairness.fairness_gate import FairnessGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 from pytest_mlgate.stats.fairness.group_counts import SHARES

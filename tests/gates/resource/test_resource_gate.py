@@ -9,10 +9,10 @@ from sklearn.linear_model import LogisticRegression
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.resource.resource_gate import ResourceGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.models.machine import Machine
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

@@ -6,9 +6,9 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.schema.candidate_features import candidate_features
 from pytest_mlgate.gates.schema.candidate_features import features_of_file
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

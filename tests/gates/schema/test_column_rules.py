@@ -19,10 +19,10 @@ from pytest_mlgate.data.rules.feature_contract import FeatureContract
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.models.fitted_features import fitted_features
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

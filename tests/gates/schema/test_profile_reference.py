@@ -12,10 +12,10 @@ from pytest_mlgate.data.profiles.profile_file import write_profile
 from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.models.fitted_features import FeatureContract
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 

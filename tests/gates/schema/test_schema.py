@@ -15,9 +15,9 @@ from pandera.config import config_context
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 GOOD = {"age": [17, 42, 90], "sex": ["F", "M", "F"]}

@@ -11,9 +11,9 @@ import pytest
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 BOTH = pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame], ids=["pd", "pl"])

@@ -11,9 +11,9 @@ import pandas as pd
 import skops.io
 from sklearn.linear_model import LogisticRegression
 
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.selection.selection_gate import SelectionGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings_file import load_settings
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import pytest
 from scipy import stats
 
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.skew.skew_gate import SkewGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 

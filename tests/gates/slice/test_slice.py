@@ -10,9 +10,9 @@ from tests.gate_project import table
 
 from pytest_mlgate.champion import NO_BASELINE
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.slice.slice_gate import SliceGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

@@ -19,8 +19,8 @@ from pytest_mlgate.proposals.edge_cases import rows_of_most_disagreement
 if TYPE_CHECKING:
     from datetime import date
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.session import GateSession
 
 OWNER = "nobody yet"
 

@@ -19,12 +19,12 @@ from pytest_mlgate.data.columns import column
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UntrustedModel
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.proposals.column_roles import guess_positive
 from pytest_mlgate.proposals.column_roles import guess_task
 from pytest_mlgate.proposals.column_roles import key_columns
 from pytest_mlgate.proposals.column_roles import moment_columns
 from pytest_mlgate.proposals.column_roles import plain_value
-from pytest_mlgate.session import GateSession
 from pytest_mlgate.settings import Settings
 
 if TYPE_CHECKING:

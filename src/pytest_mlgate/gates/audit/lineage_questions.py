@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
 
 # kinds of subjects of which only the answers have a digest, unless a file is named

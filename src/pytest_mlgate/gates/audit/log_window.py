@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.audit.logged_row import LoggedRow
-    from pytest_mlgate.session import GateSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

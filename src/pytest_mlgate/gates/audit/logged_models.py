@@ -17,8 +17,8 @@ from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.champions import moves_of
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.registry.protocol import Event
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.settings import Settings
 
 

@@ -23,13 +23,13 @@ from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.benchmark.prediction_bands import PredictionBands
     from pytest_mlgate.gates.rows import By
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.plot import Plot
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.metric_table import MetricSpec
     from pytest_mlgate.stats.row_metric import RowMetric
 

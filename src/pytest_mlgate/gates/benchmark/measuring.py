@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.benchmark.question import BenchmarkQuestion
     from pytest_mlgate.gates.rows import By
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.row_metric import RowMetric
 
 

@@ -16,11 +16,11 @@ from pytest_mlgate.stats.curves.roc_curve import roc_curve
 from pytest_mlgate.stats.curves.value_calibration import value_calibration
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.answer_kinds import RowAnswers
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.plot import Plot
     from pytest_mlgate.plot import PlotKind
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.curves.curve import Curve
 
     Plots = dict[PlotKind, Plot | None]

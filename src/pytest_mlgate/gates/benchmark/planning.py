@@ -27,6 +27,7 @@ from pytest_mlgate.models.class_predictions import ClassPredictions
 from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.subject import Subject
 from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.monitoring.window_session import window_of
 from pytest_mlgate.plan import PlannedCheck
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.foresight import of_interval
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.benchmark.benchmark_gate import Measured
     from pytest_mlgate.gates.benchmark.question import BenchmarkQuestion
     from pytest_mlgate.gates.rows import By
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.models.answer_kinds import RowAnswers
     from pytest_mlgate.models.subject import Role
     from pytest_mlgate.plan import PlanLedger
-    from pytest_mlgate.session import GateSession
 
 _CONFIDENCE = 0.9
 _NEARLY_ALL = 0.999
@@ -77,7 +78,7 @@ class BenchmarkPlan(BenchmarkGate):
         del by
         known = self._metric(metric, higher_is_better=None)
         demands.require_margin("margin", margin, known)
-        in_production = self._session.window is not None
+        in_production = window_of(self._session) is not None
         self._plan.plan(
             PlannedCheck(
                 gate=self._plan.gate,
@@ -103,7 +104,9 @@ class BenchmarkPlan(BenchmarkGate):
             return self._ask_where_rows_are(asked, by, where)
         if asked.relative and self._without_champion():
             rows, mask = restriction(table.frame, where=where, rows=table.rows)
-            note = self._session.baseline_note if self._session.window else NO_BASELINE
+            note = (
+                self._session.baseline_note if window_of(self._session) else NO_BASELINE
+            )
             self._write(asked, rows, int(mask.sum()), not_applicable=note)
             return _nothing()
         if isinstance(by, PredictionBands):
@@ -140,7 +143,7 @@ class BenchmarkPlan(BenchmarkGate):
     def _without_champion(self) -> bool:
         """Tell whether the comparison waits for a first champion."""
         session = self._session
-        if session.window is not None:
+        if window_of(session) is not None:
             return True
         if not session.has_baseline:
             raise SettingsError(

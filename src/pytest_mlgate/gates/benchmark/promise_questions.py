@@ -14,6 +14,7 @@ from pytest_mlgate.gates.unlabelled import expected
 from pytest_mlgate.measurement import Measurement
 from pytest_mlgate.models.integrity import require_form
 from pytest_mlgate.monitoring.watching import promise_of
+from pytest_mlgate.monitoring.window_session import window_of
 from pytest_mlgate.registry.promises import promised_levels
 from pytest_mlgate.stats.losses.business_value import NAME as VALUE_PER_CASE
 from pytest_mlgate.stats.metric_table import metric_of
@@ -81,7 +82,7 @@ class PromiseQuestions(Gate):
         known = self._metric(metric, higher_is_better=None)
         demands.require_margin("margin", margin, known)
         name = f"as_promised({known.name}, margin={margin:g})"
-        window = self._session.window
+        window = window_of(self._session)
         if window is None:
             return self._not_applicable(
                 name,

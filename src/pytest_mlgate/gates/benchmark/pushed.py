@@ -55,9 +55,9 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.places.pushed_powers import Powers
     from pytest_mlgate.data.places.pushed_rows import Key
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.benchmark.question import BenchmarkQuestion
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 _NAMED = {"log_loss": "log loss", "brier": "Brier score"}
 _METRICS = frozenset({*COUNTED, *_NAMED, "roc_auc"})

@@ -33,8 +33,8 @@ from pytest_mlgate.session_tables import open_table
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.canary.logged_arms import LoggedArms
-    from pytest_mlgate.session import GateSession
 
 # where no maturity is set, a label counts whenever it comes
 _WHENEVER = timedelta(days=36_500)

@@ -23,9 +23,9 @@ from pytest_mlgate.stats.sequential.sample_ratio import sample_ratio_p
 if TYPE_CHECKING:
     import narwhals as nw
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.canary.not_asked import NotAsked
     from pytest_mlgate.gates.canary.watch import Watch
-    from pytest_mlgate.session import GateSession
 
 UNPAIRED = 0.01
 """Share of a shadow's requests that may lack one arm (the last batch of a writer)."""

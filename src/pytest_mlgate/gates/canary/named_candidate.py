@@ -14,7 +14,7 @@ from pytest_mlgate.models.asked_later import load_named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 # answers by the code of somebody's own: no file that a service could name by a digest
 _NO_FILES = ("python:", "http://", "https://")

@@ -14,8 +14,8 @@ from pytest_mlgate.plan import PlannedCheck
 from pytest_mlgate.stats.sequential.normal_mixture import USUAL_ROWS
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.plan import PlanLedger
-    from pytest_mlgate.session import GateSession
 
 
 class CanaryPlan:

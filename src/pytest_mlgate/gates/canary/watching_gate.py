@@ -19,10 +19,10 @@ from pytest_mlgate.verdict import Threshold
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.canary.logged_arms import LoggedArms
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.plot import Plot
-    from pytest_mlgate.session import GateSession
 
 BOTH = "candidate vs baseline"
 ONE = "candidate"

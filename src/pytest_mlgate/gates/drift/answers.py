@@ -20,9 +20,9 @@ from pytest_mlgate.movement import Movement
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.drift.drift_cells import DriftCells
     from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.session import GateSession
 
 
 def answer_cells(session: GateSession) -> list[DriftCells]:

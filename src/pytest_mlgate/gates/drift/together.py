@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.session import GateSession
 
 MOST_ROWS = 20_000
 """Rows of each table that are looked at, drawn with the seed of the settings."""

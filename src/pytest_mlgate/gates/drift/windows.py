@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.data.profiles.profile import ColumnProfile
     from pytest_mlgate.data.profiles.profile import Profile
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.session import GateSession
 
 
 def measure_windows(

@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.edge_case.known_failures import KnownFailures
     from pytest_mlgate.gates.edge_case.replaying import Replayed
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 _NOTHING = Threshold(ok=0.0, bad=0.0)
 

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.data.cases.case import Case
     from pytest_mlgate.data.cases.case_ledger import CaseLedger
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.edge_case.case_answers import CaseAnswer
     from pytest_mlgate.models.asked_model import AskedModel
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 
 class Standing(StrEnum):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from collections.abc import Sequence
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.gates.compared_groups import Reference
     from pytest_mlgate.gates.fairness.too_small import Judged
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.ledger import Ledger
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.row_metric import RowMetric
     from pytest_mlgate.verdict import Threshold
 

@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.data.tables import DataTable
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import Reference
     from pytest_mlgate.gates.group_columns import GroupColumn
     from pytest_mlgate.gates.group_columns import GroupsBy
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.row_metric import RowMetric
 
 _MISSING = -1

@@ -27,9 +27,9 @@ from pytest_mlgate.stats.regression.value_answers import ValueAnswers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.answers import BinaryAnswers
     from pytest_mlgate.stats.fairness.group_counts import GroupShares
     from pytest_mlgate.stats.influence import RowStructure

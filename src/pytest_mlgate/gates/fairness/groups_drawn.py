@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.plot import Plot
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.row_metric import RowMetric
 
 MOST_GROUPS = 40

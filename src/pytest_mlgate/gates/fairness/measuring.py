@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
     from pytest_mlgate.stats.fairness.share_gap import SmallGroups
     from pytest_mlgate.stats.fairness.small_groups import SmallGroup

@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.gates.compared_groups import Reference
     from pytest_mlgate.gates.group_columns import GroupsBy
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.fairness.share_gap import SmallGroups
     from pytest_mlgate.stats.fairness.small_groups import SmallGroup
     from pytest_mlgate.stats.row_metric import RowMetric

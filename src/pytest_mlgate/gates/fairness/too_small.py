@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.compared_groups import ComparedGroups
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.row_metric import RowMetric
 
 Judged = Literal["gap", "value"]

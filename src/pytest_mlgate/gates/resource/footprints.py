@@ -15,9 +15,9 @@ from pytest_mlgate.models.fresh_process import FreshModel
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.fresh_process import Footprint
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 
 def megabytes(subject: Subject) -> float:

@@ -11,7 +11,7 @@ from pytest_mlgate.models.model_references import load_model
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.rules.feature_contract import FeatureContract
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 
 def candidate_features(session: GateSession) -> FeatureContract | None:

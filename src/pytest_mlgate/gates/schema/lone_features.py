@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
 
 _TEXT = (nw.String, nw.Categorical, nw.Enum)
 

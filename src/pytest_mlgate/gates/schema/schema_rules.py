@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_mlgate.data.rules.rows_in_place import Trouble
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.ledger import Ledger
-    from pytest_mlgate.session import GateSession
 
 METHOD = "every row, exactly"
 REMEDY = "mend the data or, if the world has changed, the rule"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.selection.candidates import NamedCandidate
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 
 def refuse_second_candidate(session: GateSession) -> None:

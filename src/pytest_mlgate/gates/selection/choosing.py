@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.selection.candidates import NamedCandidate
     from pytest_mlgate.gates.selection.ruling import Ruling
     from pytest_mlgate.gates.selection.wishes import Requirement
     from pytest_mlgate.gates.selection.wishes import Weighed
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 
 # Cached properties need a place to be kept in, so it has no slots.

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.selection.wishes import Requirement
     from pytest_mlgate.gates.selection.wishes import Weighed
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 
 # Arrays have no single truth value, so equality is left to the caller.

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
 
 MEGABYTE = 1_000_000
 CALLS = 200

@@ -16,7 +16,7 @@ from pytest_mlgate.stats.selection.desirability import Aim
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
-    from pytest_mlgate.session import GateSession
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.stats.metric_table import MetricSpec
     from pytest_mlgate.stats.row_metric import RowMetric
 

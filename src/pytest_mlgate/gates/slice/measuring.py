@@ -16,8 +16,8 @@ from pytest_mlgate.stats.metric_questions import compare_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.fairness.grouping import Grouping
     from pytest_mlgate.stats.row_metric import RowMetric
 

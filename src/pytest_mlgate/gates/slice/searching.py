@@ -32,11 +32,11 @@ from pytest_mlgate.stats.slices.slice_search import search_weak_slices
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.slice.slice_columns import NotSearched
     from pytest_mlgate.gates.slice.slice_columns import SliceColumn
     from pytest_mlgate.gates.slice.slice_demands import SliceSearchAsked
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.slices.slice_search import Measure
     from pytest_mlgate.stats.slices.slice_search import SliceSearch
 

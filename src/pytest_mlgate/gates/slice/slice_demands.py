@@ -18,8 +18,8 @@ from pytest_mlgate.stats.slices.slice_search import SMALLEST
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.rows import Where
-    from pytest_mlgate.session import GateSession
     from pytest_mlgate.stats.row_metric import RowMetric
 
 Compared = Literal["rest", "baseline"]

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.models.prediction_cache import PredictionCache
     from pytest_mlgate.models.subject import Role
     from pytest_mlgate.models.subject import Subject
-    from pytest_mlgate.monitoring.window_evaluation import WindowEvaluation
     from pytest_mlgate.sabotage.sabotage import Sabotage
     from pytest_mlgate.settings import Settings
     from pytest_mlgate.settings import SubjectSettings
@@ -95,11 +94,6 @@ class GateSession:
         # a folder of all processes of a parallel run
         self.shared: Path | None = None
         self.sabotage: Sabotage | None = None  # what a selftest breaks
-
-    @property
-    def window(self) -> WindowEvaluation | None:
-        """The decisions of production that are judged in place of tables, if any."""
-        return None
 
     def prepare(self, *, without: Collection[str] = ()) -> None:
         """Read and check all that the settings name, before any gate runs.

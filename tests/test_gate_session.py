@@ -17,7 +17,7 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.session import GateSession
+from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 
@@ -51,7 +51,7 @@ def session(tmp_path):
 def reads(monkeypatch):
     """Count what the session reads."""
     counted = []
-    module = import_module("pytest_mlgate.session")
+    module = import_module("pytest_mlgate.gate_session")
     for name in ("open_table", "load_subject"):
         real = getattr(module, name)
 
