@@ -89,6 +89,7 @@ def test_fair(fairness_gate):
 
 
 def test_rows_that_stay_in_an_engine_get_the_verdicts_of_rows_in_memory(project):
+    pytest.importorskip("duckdb")
     project.gates(COUNTED)
     assert project.run().ret == 0
     whole = verdicts(project)
@@ -103,6 +104,7 @@ def test_rows_that_stay_in_an_engine_get_the_verdicts_of_rows_in_memory(project)
 
 
 def test_a_plan_asks_no_engine_for_answers(project):
+    pytest.importorskip("duckdb")
     project.gates(COUNTED)
     project.settings(top='engine = "duckdb"')
     result = project.run("--mlgate-plan")

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy import integrate
 from scipy import stats
 from sklearn.metrics import average_precision_score
 
@@ -233,7 +234,7 @@ def population_value(share, shift):
     cuts = np.linspace(-12, 12, 200_001)
     recall, alarms = stats.norm.sf(cuts - shift), stats.norm.sf(cuts)
     precision = share * recall / (share * recall + (1 - share) * alarms)
-    return -np.trapezoid(np.nan_to_num(precision, nan=1.0), recall)
+    return -integrate.trapezoid(np.nan_to_num(precision, nan=1.0), recall)
 
 
 def single_p_values(share, shift, *, n, repeats, seed):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import integrate
 from sklearn.metrics import roc_auc_score
 
 from pytest_mlgate.errors import InvalidInput
@@ -29,7 +30,7 @@ def curve_gini(y, score, weights):
     claims = np.add.reduceat((weights * y)[order], starts)
     x = np.concatenate([[0], np.cumsum(exposure) / exposure.sum()])
     z = np.concatenate([[0], np.cumsum(claims) / claims.sum()])
-    return 1 - 2 * np.trapezoid(z, x)
+    return 1 - 2 * integrate.trapezoid(z, x)
 
 
 @pytest.mark.parametrize("decimals", [9, 1])
