@@ -13,6 +13,9 @@ from pytest_mlgate.budget import FAMILIES
 from pytest_mlgate.budget import POOL_WEIGHTS
 from pytest_mlgate.budget import POOLS
 from pytest_mlgate.budget import Claim
+from pytest_mlgate.budget import known_families
+from pytest_mlgate.budget import known_pools
+from pytest_mlgate.budget import pool_of
 from pytest_mlgate.budget import split
 from pytest_mlgate.errors import InvalidInput
 
@@ -186,3 +189,43 @@ def test_a_weight_is_positive_even_where_it_buys_nothing(weight):
     for made in (claim("a", weight=weight), claim("b", "schema", weight=weight)):
         with pytest.raises(InvalidInput, match="`weight` must be positive"):
             split([claim("c"), made], alpha=0.05)
+
+
+def test_the_four_pools_share_as_the_documentation_says():
+    claims = [
+        claim("a"),
+        claim("b", "slice"),
+        claim("c", "drift"),
+        claim("d", "edge_case"),
+    ]
+    found = split(claims, alpha=0.11)
+    assert list(found.values()) == pytest.approx([0.05, 0.03, 0.02, 0.01])
+
+
+@pytest.fixture
+def families_of_others(monkeypatch):
+    """Make two families known that are not ours: one can err, one is exact."""
+    made = {"uplift": "benchmark", "licence": None}
+    monkeypatch.setattr("pytest_mlgate.budget.own_families", lambda: made)
+
+
+@pytest.mark.usefixtures("families_of_others")
+def test_families_that_are_not_ours_are_known_after_ours():
+    assert known_families() == (*FAMILIES, "licence", "uplift")
+    assert known_pools() == {**POOLS, "uplift": "benchmark"}
+    assert [pool_of(family) for family in ("uplift", "licence", "schema", "slice")] == [
+        "benchmark",
+        None,
+        None,
+        "groups",
+    ]
+
+
+@pytest.mark.usefixtures("families_of_others")
+def test_the_name_of_a_pool_says_nothing_inside_it():
+    claims = [claim("a"), claim("b", "uplift"), claim("c", "licence")]
+    for weights in ({}, {"benchmark": 3.0}):
+        found = split(claims, alpha=0.06, family_weights=weights)
+        assert list(found.values()) == pytest.approx([0.03, 0.03, 0.0])
+    found = split(claims, alpha=0.06, family_weights={"uplift": 2.0})
+    assert list(found.values()) == pytest.approx([0.02, 0.04, 0.0])

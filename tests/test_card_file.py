@@ -132,3 +132,12 @@ def test_file_record_and_reports_have_the_same_fields():
     assert model_card_texts.LONGEST == LONGEST
     assert [field.name for field in fields(Risk)] == list(RiskText.model_fields)
     assert [field.name for field in fields(GroupAtRisk)] == list(GroupText.model_fields)
+
+
+def test_a_number_of_more_digits_than_python_reads_is_refused(tmp_path):
+    assert "not valid TOML" in refused(tmp_path, f"overview = {'9' * 5_000}\n")
+
+
+def test_a_path_with_a_nul_byte_is_refused(tmp_path):
+    settings = f'{SETTINGS}model_card = "\\u0000"\n'
+    assert "embedded null" in refused(tmp_path, None, settings=settings)

@@ -207,3 +207,10 @@ def test_gates_that_are_no_tables_are_refused(tmp_path):
 def test_tables_without_headers_have_no_line(tmp_path):
     found = settings(tmp_path, "", top='gates = [{ check = "drift.stable" }]')
     assert found.gates[0].line is None
+
+
+@pytest.mark.parametrize("named", ['"\\u0000"', '"gates.toml"'])
+def test_a_file_of_gates_that_cannot_be_one_is_refused(tmp_path, named):
+    (tmp_path / "gates.toml").write_text(f"[[gates]]\nmargin = {'9' * 5_000}\n")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        settings(tmp_path, "", top=f"gates = {named}\n")

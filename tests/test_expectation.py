@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from pytest_mlgate.budget import FAMILIES
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.expectation import MARKER_KEYS
 from pytest_mlgate.expectation import DeclaredGate
 from pytest_mlgate.expectation import declare
@@ -292,3 +293,9 @@ def test_the_keywords_are_the_ones_of_the_design():
         "waive",
         "until",
     }
+
+
+@pytest.mark.parametrize("text", ["", "7", "[7]", "[{}]", '[{"gate": "a"}]', "null"])
+def test_gates_of_another_release_are_refused(text):
+    with pytest.raises(RecordFormatError, match="the same release"):
+        from_wire(text)

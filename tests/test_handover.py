@@ -155,3 +155,13 @@ def test_a_worker_does_not_ask_another_model_than_the_one_that_was_judged(
     skops.io.dump(other, tmp_path / "new.skops")
     with pytest.raises(SubjectMismatch, match="changed while the session ran"):
         heard.candidate.asked.answers(rows)
+
+
+@pytest.mark.parametrize("text", ["", "7", "{}", '{"evaluation": 1}'])
+def test_an_index_that_is_something_else_is_refused(session, folder, text):
+    told = session()
+    told.prepare()
+    hand_over(told, folder)
+    (folder / "subjects.json").write_text(text)
+    with pytest.raises((UnreadableData, SubjectMismatch), match=r"run (again|the)"):
+        take_over(session(), folder)

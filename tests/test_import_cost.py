@@ -80,6 +80,13 @@ def test_the_measure_does_see_what_is_imported(tmp_path):
     assert "pydantic" in told
 
 
+def test_rules_of_our_own_do_not_load_pandera(tmp_path):
+    gate = "import pytest_mlgate.gates.schema.schema_gate"
+    told = fresh("-c", f"{gate}; {SHOW}", cwd=tmp_path)
+    assert "narwhals" in told
+    assert "pandera" not in told
+
+
 def session(folder: Path, *options: str, **environment: str) -> str:
     (folder / "conftest.py").write_text(SHOWING.format(heavy=set(HEAVY)))
     return fresh("-m", "pytest", "-s", *options, cwd=folder, **environment)

@@ -239,3 +239,44 @@ def test_what_is_no_probability_is_refused_and_not_compared(side, p):
 
 def test_a_gate_without_checks_has_no_verdicts():
     assert judge([], gate="test_a", alpha=0.05) == ()
+
+
+@pytest.mark.parametrize(("p_fail", "is_minor"), [(0.05, True), (ABOVE, False)])
+def test_a_loss_is_certain_on_the_bound_too(p_fail, is_minor):
+    reason = judge_one(check(measured(p_fail, 0.0))).reason
+    assert reason.startswith("A certain loss") is is_minor
+
+
+def test_what_was_measured_without_a_threshold_is_shown_and_not_judged():
+    verdict = judge_one(check(measured(0.0, 1.0), threshold=None))
+    assert verdict.outcome is Outcome.NOT_APPLICABLE
+    assert (verdict.estimate, verdict.n, verdict.method) == (-0.03, 500, "by hand")
+    assert (verdict.p_fail, verdict.p_pass, verdict.rows_needed) == (None, None, None)
+
+
+def test_a_threshold_that_nothing_was_measured_for_is_kept():
+    verdict = judge_one(check(None))
+    assert (verdict.outcome, verdict.threshold) == (Outcome.NOT_APPLICABLE, BAND)
+    # as if higher were better: there is no value to read
+    assert verdict.orientation == 1
+
+
+def test_the_scale_and_the_drawing_come_along():
+    drawing = object()
+    verdict = judge_one(check(measured(0.5, 0.5, ratio="loss"), plot=drawing))
+    assert verdict.ratio == "loss"
+    assert verdict.plot is drawing
+
+
+def test_the_baseline_passes_at_the_same_level_as_the_candidate():
+    beside = check(measured(1.0, 0.03), baseline_measurement=measured(1.0, 0.03))
+    assert judge_one(beside).baseline_outcome is Outcome.PASSED
+    strict = judge_one(beside, alpha_pass=0.02)
+    assert strict.baseline_outcome is strict.outcome is Outcome.INCONCLUSIVE
+
+
+def test_a_gate_is_required_and_rows_buy_a_power_of_eighty_percent_unless_told():
+    plans = []
+    asking = measured(0.5, 0.5, rows_needed=lambda **plan: plans.append(plan["power"]))
+    assert judge_one(check(asking)).severity == "required"
+    assert plans == [0.8]

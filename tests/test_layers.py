@@ -68,6 +68,7 @@ FLOORS = {
     "handover.py": 5,
     "provenance.py": 5,
     "selftest.py": 5,
+    "selftest_file.py": 5,
     "gate_session.py": 5,
     "plan.py": 5,
     "review.py": 5,
@@ -84,6 +85,7 @@ FLOORS = {
     "gates": 7,
     "metrics.py": 8,
     "report_files.py": 7,
+    "decided_record.py": 7,
     # gates in a notebook or a script
     "script": 8,
     # asks gates what their rows can settle; the command writes what it found

@@ -70,6 +70,16 @@ def test_where_inconclusive_is_allowed_it_stops_nothing():
     assert reaction("failed", provenance=allowed) is Reaction.FAILED
 
 
+def test_a_gate_that_was_left_out_has_neither_noticed_nor_stayed_as_it_was():
+    skipped = record(gates=(gate(status=GateStatus.SKIPPED),))
+    before = record(verdict())
+    assert reactions_of((before,), (skipped,)) == {"test_a": Reaction.NO_VERDICT}
+    told = reactions_of((before,), (skipped,), left_out=["test_a", "test_other"])
+    assert told == {"test_a": Reaction.NOT_ASKED}
+    found = selftest(trial(a="not asked", b="not asked"))
+    assert found.unnoticed == found.trials
+
+
 def test_a_plain_test_that_fails_has_noticed():
     spoilt = record(verdict(), failed_tests=("test_plain",))
     assert reactions_of((record(verdict()),), (spoilt,)) == {

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pytest_mlgate.data.rules.durations import duration
 from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.settings_file import governs
 from pytest_mlgate.settings_file import load_settings
 
 if TYPE_CHECKING:
@@ -374,3 +375,12 @@ def test_sensitive_columns_are_named_each_once_and_never_the_target(path):
         ('["y"]', "must not hold the target 'y'"),
     ]:
         assert told in refusal(path, f"{LEAST}sensitive = {value}\n")
+
+
+@pytest.mark.parametrize("key", ["seed", "nobody"])
+def test_a_number_of_more_digits_than_python_reads_is_refused(path, key):
+    told = refusal(path, f"{LEAST}{key} = {'9' * 5_000}\n")
+    assert told.startswith("not valid TOML: ")
+    # it still governs: whoever runs there is told
+    assert governs(path)
+    assert not governs(path.with_name("pyproject.toml"))

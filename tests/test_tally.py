@@ -9,10 +9,13 @@ import pytest
 
 from pytest_mlgate.decision import Policy
 from pytest_mlgate.decision import decide
+from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.expectation import DeclaredGate
 from pytest_mlgate.judging import judge
 from pytest_mlgate.measurement import Interval
 from pytest_mlgate.measurement import Measurement
+from pytest_mlgate.plan import PlannedCheck
+from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import Provenance
 from pytest_mlgate.record import Record
@@ -176,7 +179,8 @@ def test_a_session_that_never_finished_collecting_is_a_problem():
     tally.answer(judged())
     tally.failure("test_plain", "boom")
     found = record_of(tally)
-    assert "what was expected is unknown" in found.problems[0]
+    unknown = "what was expected is unknown: no process finished collecting"
+    assert found.problems == (unknown,)
     assert found.failed_tests == ("test_plain",)
     assert found.expected == ()
 
@@ -406,3 +410,89 @@ def test_a_required_gate_of_another_stage_is_not_missing():
     required = ["t.py::test_canary", "t.py::test_gone"]
     (missing,) = tally.roll_call(alpha=0.05, required=required)
     assert missing.gate == "t.py::test_gone"
+
+
+def test_a_gate_that_nobody_collected_has_nothing_but_its_name():
+    (missing,) = Tally().roll_call(alpha=0.05, required=["t.py::test_gone"])
+    assert missing == ExpectedGate(
+        gate="t.py::test_gone",
+        families=(),
+        severity="required",
+        stages=(),
+        alpha={},
+        status=GateStatus.MISSING,
+        detail="named under `required` in the settings",
+    )
+
+
+def test_a_process_that_died_in_a_plain_test_is_a_problem_and_no_failed_test():
+    tally = tallied()
+    tally.answer(judged())
+    tally.failure("test_plain", "worker 'gw0' crashed", died=True)
+    found = record_of(tally)
+    assert found.failed_tests == ()
+    assert found.problems == ("a process died while running test_plain",)
+    assert decide(found, Policy()).outcome == "hold"
+
+
+def test_a_message_of_bad_input_that_no_gate_carries_is_kept():
+    tally = tallied()
+    tally.error("no such file")
+    assert tally.errors == ("no such file",)
+
+
+@pytest.mark.parametrize("status", [GateStatus.SKIPPED, GateStatus.EXPECTED_TO_FAIL])
+def test_a_retry_that_says_nothing_changes_nothing(status):
+    tally = tallied()
+    tally.answer(judged())
+    tally.answer(Answer(gate="test_a", status=status))
+    assert statuses(record_of(tally)) == {"test_a": "judged"}
+    assert good(tally)
+
+
+def test_what_was_collected_is_told_as_far_as_anybody_has_said():
+    assert Tally().declared == ()
+    assert tallied(gate("test_a"), gate("test_b")).declared == (
+        gate("test_a"),
+        gate("test_b"),
+    )
+
+
+def test_the_weights_of_the_settings_reach_the_shares():
+    slices = DeclaredGate(gate="test_b", families=("slice",))
+    tally = tallied(gate("test_a"), slices)
+    weights = {"benchmark": 2.0, "groups": 1.0}
+    found = tally.record(provenance=PROVENANCE, family_weights=weights)
+    assert [dict(g.alpha) for g in found.expected] == [
+        {"benchmark": pytest.approx(0.04)},
+        {"slice": pytest.approx(0.02)},
+    ]
+
+
+def test_what_a_gate_is_going_to_ask_is_told_by_its_name():
+    check = PlannedCheck(
+        gate="test_a",
+        family="benchmark",
+        check="at_least(recall, 0.8)",
+        slice=None,
+        rows=100,
+        total=100,
+        threshold=Threshold(ok=0.8, bad=0.8),
+        relative=False,
+    )
+    tally = tallied(gate("test_a"), gate("test_b"))
+    tally.answer(Answer(gate="test_a", status=GateStatus.JUDGED, planned=(check,)))
+    assert tally.planned("test_a") == (check,)
+    assert tally.planned("test_b") == ()
+
+
+def test_an_answer_without_a_detail_leaves_none():
+    tally = tallied()
+    tally.answer(Answer(gate="test_a", status=GateStatus.SKIPPED))
+    assert record_of(tally).expected[0].detail is None
+
+
+@pytest.mark.parametrize("text", ["", "[", "[" * 100_000, "7", "{}"])
+def test_an_answer_of_another_release_is_refused(text):
+    with pytest.raises(RecordFormatError):
+        answer_from_wire(text)

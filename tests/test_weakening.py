@@ -169,6 +169,21 @@ def test_folders_that_pytest_puts_before_a_name_make_no_other_gate():
     ]
 
 
+def test_one_gate_of_today_stands_in_for_one_earlier_gate():
+    names = ("one/test_x.py::test_a", "two/test_x.py::test_a")
+    last = record(gates=tuple(gate(name) for name in names))
+    now = record(gates=(gate("test_x.py::test_a"),))
+    assert [line.partition(":")[0] for line in told(last, now)] == ["gate is gone"]
+
+
+def test_the_stages_that_are_left_are_listed():
+    last = gate(stages=("candidate", "canary", "monitor"))
+    for stages, after in ((("canary", "monitor"), "canary, monitor"), ((), "none")):
+        now = record(gates=(replace(last, stages=stages),))
+        (line,) = told(record(gates=(last,)), now)
+        assert line.endswith(f"candidate, canary, monitor, now {after}")
+
+
 def test_a_gate_that_was_advisory_guarded_nothing():
     last = record(level(0.7), gates=(gate(severity="advisory"),))
     assert told(last, record(gates=())) == []

@@ -64,7 +64,8 @@ def read_card(root: Path, named: str | None, *, model: str) -> CardTexts | None:
             f"{path}: cannot be read ({error.strerror}). Hint: `model_card` is a path "
             "that starts at the folder of the settings file."
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    # also a number of more digits than Python reads, and a path that holds a NUL
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: not valid TOML: {error}.") from error
     for key in _NOT_KEYS & body.keys():
         raise SettingsError(_unknown(path, (key,)))

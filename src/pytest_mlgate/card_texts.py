@@ -30,7 +30,7 @@ def _said(value: object) -> object:
     return None if word in _PLACEHOLDERS else value.strip()
 
 
-def _listed(value: object) -> object:
+def _listed(value: object) -> tuple[object, ...]:
     """Take one text for a list of one; placeholders fall out."""
     items = value if isinstance(value, list) else [value]
     kept = [_said(item) for item in items]
@@ -42,8 +42,6 @@ def _named_by(key: str) -> BeforeValidator:
 
     def tables(value: object) -> object:
         listed = _listed(value)
-        if not isinstance(listed, tuple):  # pragma: no cover - it always is
-            return listed
         return tuple({key: one} if isinstance(one, str) else one for one in listed)
 
     return BeforeValidator(tables)

@@ -104,7 +104,8 @@ def file_of_gates(
             f"{settings}: `gates`: {file} cannot be read ({error.strerror}). Hint: the "
             "path starts at the folder of the settings file."
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    # also a number of more digits than Python reads, and a path that holds a NUL
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{file}: not valid TOML: {error}.") from error
     others = sorted(body.keys() - {"gates"})
     if others or "gates" not in body:

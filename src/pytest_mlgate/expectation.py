@@ -19,6 +19,7 @@ from pytest_mlgate.budget import Claim
 from pytest_mlgate.budget import known_families
 from pytest_mlgate.budget import split
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.record import ExpectedGate
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.record import Waiver
@@ -181,20 +182,38 @@ def to_wire(gates: Sequence[DeclaredGate]) -> str:
 
 
 def from_wire(text: str) -> tuple[DeclaredGate, ...]:
-    """Read what `to_wire` wrote."""
-    found = []
-    for body in json.loads(text):
-        waiver = body.pop("waiver")
-        families, stages = tuple(body.pop("families")), tuple(body.pop("stages"))
-        found.append(
-            DeclaredGate(
-                **body,
-                families=families,
-                stages=stages,
-                waiver=Waiver(**waiver) if waiver else None,
-            )
-        )
-    return tuple(found)
+    """Read what `to_wire` wrote.
+
+    Raises
+    ------
+    RecordFormatError
+        If it is something else: a worker of another release has written it.
+    """
+    try:
+        return tuple(_declared(body) for body in json.loads(text))
+    # what Python says of a list of other things than ours
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+    ) as error:
+        raise RecordFormatError(
+            f"The gates that a worker has collected cannot be understood ({error!r}). "
+            "Hint: install the same release of pytest-mlgate wherever workers run."
+        ) from error
+
+
+def _declared(body: dict[str, Any]) -> DeclaredGate:
+    waiver = body.pop("waiver")
+    families, stages = tuple(body.pop("families")), tuple(body.pop("stages"))
+    return DeclaredGate(
+        **body,
+        families=families,
+        stages=stages,
+        waiver=Waiver(**waiver) if waiver else None,
+    )
 
 
 def _severity(gate: str, value: object) -> Severity:

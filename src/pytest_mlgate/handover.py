@@ -17,6 +17,7 @@ from typing import Any
 
 from pytest_mlgate.champion import stored_model
 from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.models.answer_kinds import KINDS
 from pytest_mlgate.models.asked_later import asked_later
 from pytest_mlgate.models.asked_later import load_named
@@ -61,8 +62,20 @@ def take_over(session: GateSession, folder: Path) -> None:
     ------
     SubjectMismatch
         If the evaluation data changed in between.
+    UnreadableData
+        If what lies in the folder is something else.
     """
-    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    try:
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        _take_from(index, session, folder)
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
+        raise UnreadableData(
+            f"{folder / INDEX}: it is not what the session wrote for its workers "
+            f"({type(error).__name__}: {error}). Hint: run the session again."
+        ) from error
+
+
+def _take_from(index: dict[str, Any], session: GateSession, folder: Path) -> None:
     if session.evaluation.identity != index["evaluation"]:
         raise SubjectMismatch(
             f"{session.evaluation.reference} changed while the session ran: it was "

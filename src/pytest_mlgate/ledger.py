@@ -33,6 +33,9 @@ class Ledger:
     def __init__(self, gate: str) -> None:
         self.gate = gate
         self._checks: list[Check] = []
+        self._taken: set[tuple[str, str | None]] = set()
+        # by the name as it was asked: the number that the next one of it gets
+        self._numbers: dict[tuple[str, str | None], int] = {}
         # the first question that could not be asked: the gate is not whole without it,
         # whether or not the test catches the error
         self.refused: MlgateError | None = None
@@ -44,10 +47,12 @@ class Ledger:
 
     def add(self, check: Check) -> None:
         """Take a check; one that was asked before under the same name is numbered."""
-        taken = {(c.name, c.slice) for c in self._checks}
-        name, number = check.name, 2
-        while (name, check.slice) in taken:
+        asked = (check.name, check.slice)
+        name, number = check.name, self._numbers.get(asked, 2)
+        while (name, check.slice) in self._taken:
             name, number = f"{check.name} #{number}", number + 1
+        self._numbers[asked] = number
+        self._taken.add((name, check.slice))
         self._checks.append(replace(check, name=name))
 
     def judge(

@@ -138,7 +138,8 @@ def provenance_of(
     return Provenance(
         name=settings.name,
         started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        duration_s=round((finished - started).total_seconds(), 3),
+        # the wall clock may have been set back meanwhile
+        duration_s=round(max((finished - started).total_seconds(), 0.0), 3),
         stage=stage,
         alpha=settings.alpha,
         alpha_pass=ALPHA_PASS,

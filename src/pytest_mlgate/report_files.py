@@ -14,6 +14,7 @@ from pytest_mlgate.reports.model_card_json import model_card_json
 from pytest_mlgate.reports.models.index import INDEX
 from pytest_mlgate.reports.openlineage import openlineage_jsonl
 from pytest_mlgate.reports.others import other_reports
+from pytest_mlgate.selftest_file import selftest_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +37,12 @@ def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Pat
         If a report that another distribution adds cannot be made. All others are
         written by then.
     """
+    selftest = selftest_beside(folder, record)
     texts = {
         "record.json": to_json(record, decision),
         "junit.xml": junit_xml(record, decision),
-        "report.md": report_md(record, decision),
-        "report.html": report_html(record, decision),
+        "report.md": report_md(record, decision, selftest=selftest),
+        "report.html": report_html(record, decision, selftest=selftest),
         "model_card.md": model_card_md(record, decision),
         "model_card.json": model_card_json(record, decision),
     }
@@ -56,6 +58,22 @@ def write_reports(record: Record, decision: Decision, folder: Path) -> tuple[Pat
     for name, text in other_reports(record, decision):
         written.append(write_whole(text, folder / name))
     return tuple(written)
+
+
+def show_selftest(record: Record, decision: Decision, folder: Path) -> tuple[Path, ...]:
+    """Write again what a person reads of a session, now that a selftest lies beside it.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    selftest = selftest_beside(folder, record)
+    texts = {
+        "report.md": report_md(record, decision, selftest=selftest),
+        "report.html": report_html(record, decision, selftest=selftest),
+    }
+    return tuple(write_whole(text, folder / name) for name, text in texts.items())
 
 
 def write_whole(text: str, path: Path) -> Path:

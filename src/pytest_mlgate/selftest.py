@@ -7,6 +7,8 @@ it gives no verdict any more. A session that refuses to judge has noticed as wel
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,11 @@ from pytest_mlgate.record import GateStatus
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from pytest_mlgate.record import ExpectedGate
     from pytest_mlgate.record import Record
@@ -36,6 +40,13 @@ class Reaction(StrEnum):
     NO_VERDICT = "no verdict"
     # no worse than without the sabotage
     UNMOVED = "unmoved"
+    # it asks about costs alone, and the sabotage has none
+    NOT_ASKED = "not asked"
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether the gate does worse than without the sabotage."""
+        return self not in {Reaction.UNMOVED, Reaction.NOT_ASKED}
 
 
 _RANK = {Outcome.FAILED: 2, Outcome.INCONCLUSIVE: 1}
@@ -73,14 +84,32 @@ class Selftest:
     clean: str
     started: str
     duration_s: float
+    # model -> digest of the candidate that was broken
+    candidates: dict[str, str | None] = field(default_factory=dict)
     format_version: int = FORMAT_VERSION
+
+    def about(self, model: str, gates: Sequence[str]) -> Selftest:
+        """Keep what concerns one model.
+
+        Parameters
+        ----------
+        model
+            Its name.
+        gates
+            Those of its session, in their order; others that it had are left out.
+        """
+        return replace(
+            self,
+            gates={gate: self.gates[gate] for gate in gates if gate in self.gates},
+            trials=tuple(trial for trial in self.trials if trial.model == model),
+        )
 
     def noticed_by(self, trial: Trial) -> tuple[str, ...]:
         """Name the gates that count and have noticed."""
         return tuple(
             gate
             for gate, reaction in trial.reactions.items()
-            if reaction is not Reaction.UNMOVED and self.gates.get(gate, True)
+            if reaction.is_notice and self.gates.get(gate, True)
         )
 
     def is_noticed(self, trial: Trial) -> bool:
@@ -139,7 +168,10 @@ def gates_of(records: Iterable[Record]) -> dict[str, bool]:
 
 
 def reactions_of(
-    clean: tuple[Record, ...], spoilt: tuple[Record, ...]
+    clean: tuple[Record, ...],
+    spoilt: tuple[Record, ...],
+    *,
+    left_out: Collection[str] = (),
 ) -> dict[str, Reaction]:
     """Compare a session under a sabotage with the one before, gate by gate.
 
@@ -147,6 +179,8 @@ def reactions_of(
     ----------
     clean, spoilt
         One record per model, of the same tests.
+    left_out
+        Gates that were not asked under the sabotage.
     """
     before = {_key(v): _RANK.get(v.outcome, 0) for v in _verdicts(clean)}
     judged = {gate for gate, status in _statuses(clean).items() if status}
@@ -166,6 +200,7 @@ def reactions_of(
     for record in spoilt:
         failed = (t for t in record.failed_tests if t not in known)
         found |= dict.fromkeys(failed, Reaction.FAILED)
+    found |= {gate: Reaction.NOT_ASKED for gate in left_out if gate in found}
     return found
 
 

@@ -47,75 +47,90 @@ class Settings(ClosedTable):
 
     # the model's name in the registry and in reports
     name: str = Field(min_length=1)
+    # what the target is
     task: Task = "binary"
     # the column with the true answer
     target: str
-    # the value of `target` that counts as positive (binary only)
+    # the value of `target` that counts as positive
     positive: str | int | bool = True
-    # the values of `target` in their order, also such as have no row in the evaluation
-    # data (multiclass only); None: those that occur, sorted
+    # multiclass only: the values of `target` in their order, for ordinal targets in
+    # rising order, also such as have no row; without it those that occur, sorted
     classes: tuple[str | int | float | bool, ...] | None = None
-    # columns of the evaluation data that say how rows came about: what a row weighs …
+    # a column of positive row weights: exposure, or how many rows a row stands for
     weight: str | None = None
-    # … which rows belong together …
+    # a column that says which rows belong together: a person, a household
     groups: str | None = None
-    # … or when a row was seen
+    # a column with the moment of each row, where near rows depend on each other; not
+    # together with `groups`
     time: str | None = None
-    # … and which columns tell groups of people apart that must be treated alike
+    # columns that tell groups of people apart: a question of `fairness_gate` that has
+    # no `by` is asked of each in turn
     sensitive: tuple[str, ...] = ()
-    # what each outcome of a decision is worth (binary only), for "value_per_case": a
-    # number, or a column of the evaluation data; costs are negative, left out is 0
+    # binary only: what each outcome is worth, for `value_per_case`; `tp`, `fp`, `fn`,
+    # `tn` are numbers or columns of amounts, costs are negative, what is left out is 0
     costs: dict[Literal["tp", "fp", "fn", "tn"], float | str] | None = None
-    # the rows that both models are judged on; None when the fixture mlgate_evaluation
-    # gives them
+    # the rows that both models are judged on; required unless the fixture
+    # `mlgate_evaluation` gives them
     evaluation: str | None = None
-    # the rows that inputs are compared with; the prior of a constant baseline
+    # training rows; they give the prior of `constant = "prior"`
     reference: str | None = None
-    # the steps from raw source to these rows, or the name of a file that lists them
+    # the steps from raw source to these rows, see [references]
     lineage: tuple[LineageSettings, ...] = ()
-    # the file with what only people can say in the model card; None: model_card.toml
-    # beside this file, if it is there
+    # the file with what only people can say in the [model card]; without it
+    # `model_card.toml` beside this file, where it is there
     model_card: str | None = Field(default=None, min_length=1)
-    # what reads the tables: what `mlgate_evaluation` hands to gates. The last three
-    # leave the rows where they are, and count them there
+    # what reads the tables, and what `mlgate_evaluation` returns; the last three leave
+    # the rows where they are ([tables larger than memory])
     engine: EngineName = "pandas"
-    # the session's error budget
+    # the session's error budget: sessions with equal models that may be blocked
     alpha: float = Field(default=0.05, gt=0, lt=1)
     # the probability of a verdict that "rows needed" is computed for
     power: float = Field(default=0.8, gt=0, lt=1)
-    # relative sizes of the budget's parts, by pool or family, where not the usual ones
+    # relative sizes of the budget's parts. The name of a pool takes the place of its
+    # usual weight (`benchmark` 0.5, `groups` 0.3: fairness and slice, `inputs` 0.2:
+    # drift and skew, `others` 0.1); the name of a family multiplies the weights of its
+    # gates within its pool
     family_weights: dict[str, float] = Field(default_factory=dict)
     # what an inconclusive required check does
     inconclusive: Literal["hold", "allow"] = "hold"
+    # three slashes: beneath this file; four: absolute. In [MLflow]:
+    # `"mlflow:sqlite:///mlflow.db"`, `"mlflow:http://host:port"`
     registry: str = "sqlite:///.mlgate/registry.db"
-    # how many people must approve a record before it promotes
+    # how many people must [approve] a record before it promotes
     approvals: int = Field(default=0, ge=0)
     # whether whoever ran the session may be one of them
     self_approval: bool = False
-    # days after which a record is too old to promote
+    # days after which `mlgate promote` takes a record for too old
     record_days: int = Field(default=30, ge=1)
-    # what models answered in production: a folder of parts, or a reference of a file
+    # what models answered in production: the folder that `DecisionLog` writes to, a
+    # pattern, a file or a URL ([decision log])
     decision_log: str | None = None
-    # the labels of those answers, as they arrive: request_id, target, known
+    # the labels of those answers, as they arrive: a table with `request_id`, the target
+    # and `known`, the moment at which a label became known (UTC)
     labels: str | None = None
-    # how long after an answer its label counts as final, such as "7d" or "1d 12h"
+    # how long after an answer its label counts as final: numbers with `w`, `d`, `h`,
+    # `min` or `s`, such as `"7d"` or `"1d 12h"`
     maturity: str | None = None
-    # the true answer of a decision whose label did not come in time; None: unknown
+    # what a decision counts as whose label did not come in time (fraud that nobody
+    # reported is none); for the [stage monitor]
     without_label: str | int | float | bool | None = None
-    # keep the answers of models for the next run
+    # keep the answers of model files for the [next run]
     cache: bool = True
-    # node ids (relative to this file) that must give a verdict, collected or not
+    # tests that must give a verdict, collected or not, as `"gates/test_x.py::test_y"`
+    # relative to this file
     required: tuple[str, ...] = ()
-    # gates without Python: tables, or the name of a file that holds them
+    # gates without Python: [declared gates]
     gates: tuple[DeclaredTable, ...] = ()
     # how long after its `review_by` a gate only warns that its thresholds are due for a
     # review; from then on it holds
     review_grace: str = "30d"
-    # accept a baseline that is bit for bit the candidate (a rehearsal)
+    # accept a baseline that is bit for bit the candidate: a rehearsal
     allow_identical: bool = False
-    # every random draw starts here
+    # every random draw starts here; it is in the record
     seed: int = Field(default=0, ge=0)
+    # the new model, see below
     candidate: SubjectSettings | None = None
+    # the model that it would replace, see below
     baseline: SubjectSettings | None = None
 
     # not keys of the file: where it is, its digest, and what the card's file says

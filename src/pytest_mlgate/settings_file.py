@@ -106,7 +106,8 @@ def load_settings(
             f"{path}: cannot be read ({error.strerror}). "
             "Hint: check the path given to --mlgate-config."
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    # also a number of more digits than Python reads, which tomllib does not word
+    except (ValueError, RecursionError) as error:
         raise SettingsError(
             f"{path}: not valid TOML: {error}.{_slip(raw, error)}"
         ) from (error)
@@ -248,7 +249,7 @@ def governs(path: Path) -> bool:
         return True
     try:
         return _mlgate_table(tomllib.loads(path.read_text("utf-8"))) is not None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 

@@ -86,49 +86,51 @@ class SubjectSettings(ClosedTable):
     `value`); `constant`; `registry` (baseline only).
     """
 
-    # a model file, mlflow:name@alias, python:module:attribute, or the http:// address
-    # of an endpoint
+    # one of the [models]: a file, `mlflow:…`, `python:…` or the `http://…` address of
+    # an endpoint
     model: str | None = None
-    # types that a .skops file may hold beside scikit-learn's own, by full name
+    # types that a `.skops` file may hold beside scikit-learn's own, by full name
     trusted: tuple[str, ...] = ()
-    # "pickle": a file that runs code when it is read may be read, if it has …
+    # read a model that runs code when it is read; needs `sha256`
     trust: Literal["pickle"] | None = None
-    # … this digest, which any other model must have, too
+    # `"sha256:…"`: the digest that the model must have, of any kind that has one
     sha256: str | None = None
     # the classes in the order of the model's own numbers, where it does not name them
     classes: tuple[str | int | float | bool, ...] | None = None
     # the columns that the model takes, in its order, where it does not name them
     features: tuple[str, ...] | None = None
-    # where MLflow keeps its models; None: the environment's MLFLOW_TRACKING_URI
+    # where MLflow keeps its models; without it the environment's `MLFLOW_TRACKING_URI`
     tracking: str | None = None
-    # rows that a model gets in one call; None: 1000 for an endpoint, all for others
+    # rows that the model gets in one call (100000; an endpoint 1000)
     batch: int | None = Field(default=None, ge=1)
-    # how an endpoint is asked: the form of a request (None: by its path), …
+    # the form in which an endpoint takes rows; without it by its path
     request: (
         Literal["records", "instances", "dataframe_records", "dataframe_split", "v2"]
         | None
     ) = None
-    # … and the seconds that it may take
+    # seconds that an endpoint has for one request
     timeout: float = Field(default=30.0, gt=0, allow_inf_nan=False)
-    # a table with one row per row of the evaluation data
+    # a table with one row per row of the evaluation data, in its order
     predictions: str | None = None
-    # columns of that table, or of the evaluation data: probability of `positive` …
+    # a column: the probability of `positive`; of `predictions` if given, else of the
+    # evaluation data
     score: str | None = None
-    # … and predicted label
+    # a column with the predicted label
     label: str | None = None
-    # … the probability of each class, by its name: { cat = "p_cat", dog = "p_dog" } …
+    # multiclass: name of a class to the column with its probability
     probabilities: dict[str, str] | None = None
-    # … or, in a regression, the predicted number
+    # regression: a column with the predicted number
     value: str | None = None
-    # binary: "prior" (the share of positives) or a probability for every row;
-    # multiclass: "prior"; regression: "mean" or a number for every row
+    # the same answer for every row: binary `"prior"` or a probability, multiclass
+    # `"prior"`, regression `"mean"` or a number
     constant: Literal["prior", "mean"] | float | None = None
-    # an alias in the registry
+    # baseline only: the model that was promoted last; it has to be a model file, and is
+    # trusted no more than any other
     registry: Literal["champion"] | None = None
-    # positive when the score is at least this; None: the model's own labels, else 0.5
+    # positive from this score on; without it a model's own labels, else 0.5
     threshold: float | None = None
-    # what `score`, or the one number of a model, is: a probability in [0, 1], or any
-    # number that ranks
+    # what `score`, or the one number of a model, is; scores may be any numbers that
+    # rank
     form: Literal["probabilities", "scores"] = "probabilities"
     # the file that a promotion stores when the answers come from a table, an endpoint
     # or code

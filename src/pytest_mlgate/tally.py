@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.expectation import expected_gate
 from pytest_mlgate.expectation import shares
 from pytest_mlgate.kept_plots import keep_plots
@@ -56,8 +57,19 @@ def answer_to_wire(answer: Answer) -> str:
 
 
 def answer_from_wire(text: str) -> Answer:
-    """Read what `answer_to_wire` wrote."""
-    return from_plain(Answer, json.loads(text))
+    """Read what `answer_to_wire` wrote.
+
+    Raises
+    ------
+    RecordFormatError
+        If it is something else: a worker of another release has written it.
+    """
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        message = f"The answer of a worker is damaged: {error}."
+        raise RecordFormatError(message) from error
+    return from_plain(Answer, body)
 
 
 class Tally:
@@ -81,6 +93,11 @@ class Tally:
     def declared(self) -> tuple[DeclaredGate, ...]:
         """The gates that were collected, as far as anybody has said."""
         return self._declared or ()
+
+    @property
+    def has_others(self) -> bool:
+        """Whether there are gates of other stages, here or in a worker."""
+        return bool(self._elsewhere)
 
     def expect(self, gates: Sequence[DeclaredGate]) -> None:
         """State what was collected; every worker states the same."""
@@ -191,7 +208,8 @@ class Tally:
 
     def _verdicts(self, declared: Sequence[str]) -> Iterator[Verdict]:
         """Yield verdicts in the order of collection, those of strangers last."""
-        strangers = [gate for gate in self._answers if gate not in set(declared)]
+        known = set(declared)
+        strangers = [gate for gate in self._answers if gate not in known]
         for gate in (*declared, *strangers):
             if gate in self._answers:
                 yield from self._answers[gate].verdicts
@@ -215,7 +233,7 @@ class Tally:
     def _expected(self, gate: DeclaredGate, alpha: dict[str, float]) -> ExpectedGate:
         answer = self._answers.get(gate.gate)
         duration = answer.duration_s if answer else None
-        detail = answer.detail if answer else None
+        detail: str | None
         if gate.gate in self._failures:
             # before any answer, or after it: a worker can die in tear-down
             status, detail = GateStatus.CRASHED, self._failures[gate.gate]

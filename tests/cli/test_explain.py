@@ -9,7 +9,7 @@ from pytest_mlgate.cli.explain.docstring import read_docstring
 from pytest_mlgate.cli.explain.metric_explained import METRICS
 from pytest_mlgate.cli.explain.metric_explained import explained_metric
 from pytest_mlgate.cli.explain.question_explained import explained_question
-from pytest_mlgate.cli.registry.decided_record import read_decided
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gate_questions import QUESTIONS
 from pytest_mlgate.gates.drift.measures import MEASURES

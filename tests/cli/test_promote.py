@@ -319,3 +319,18 @@ def test_the_settings_can_be_named(project, monkeypatch):
     config = ("--config", "../mlgate.toml")
     status, _ = promote(project, *config, record="../mlgate-report")
     assert status == 0
+
+
+def test_a_record_whose_decision_is_a_list_is_refused(project):
+    odd = {"outcome": [], "reasons": [], "notes": []}
+    status, told = promote(project, record=edited(project, decision=odd))
+    assert (status, "says []" in told) == (4, True)
+
+
+def test_a_record_that_is_none_is_named_and_commands_no_terminal(project):
+    name = "odd\x1b[31m.json"
+    (project.path / name).write_text("{}")
+    status, told = promote(project, record=name)
+    assert status == 4
+    assert "odd\\x1b[31m.json: The record has format version None" in told
+    assert "\x1b" not in told

@@ -10,8 +10,8 @@ import pytest
 from tests.gate_project import table
 
 from pytest_mlgate.cli import app
-from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.cli.reports.rendering import FORMATS
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import UnreadableData
 
 SETTINGS = """
@@ -168,7 +168,7 @@ def test_a_promotion_that_was_withheld_stays_withheld(session, mlgate):
 
 def test_a_file_that_is_too_large_is_not_read_whole(session, mlgate, monkeypatch):
     folder = session()
-    monkeypatch.setattr("pytest_mlgate.cli.registry.decided_record.MOST_BYTES", 100)
+    monkeypatch.setattr("pytest_mlgate.decided_record.MOST_BYTES", 100)
     assert "must have at most 100 bytes" in mlgate(folder)[2]
 
 

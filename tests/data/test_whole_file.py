@@ -30,3 +30,9 @@ def test_a_file_beneath_a_file_is_refused(tmp_path, force):
     (tmp_path / "file").write_text("x")
     with pytest.raises(InvalidInput, match="must be in a folder"):
         write_whole(tmp_path / "file" / "new.txt", "text", force=force)
+
+
+def test_text_that_is_no_text_is_refused_and_nothing_is_written(tmp_path):
+    with pytest.raises(InvalidInput, match="made of characters"):
+        write_whole(tmp_path / "a.txt", "half \ud800")
+    assert list(tmp_path.iterdir()) == []

@@ -10,8 +10,6 @@ from tests.docs.stories import ROOT
 
 import pytest_mlgate
 from pytest_mlgate.card_texts import FIELDS
-from pytest_mlgate.cli.app import app
-from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.expectation import MARKER_KEYS
 from pytest_mlgate.gates.audit.audit_gate import AuditGate
 from pytest_mlgate.gates.behaviour.behaviour_gate import BehaviourGate
@@ -33,8 +31,6 @@ from pytest_mlgate.plugin.families import FIXTURES
 from pytest_mlgate.record import GateStatus
 from pytest_mlgate.reports.model_card import SECTIONS
 from pytest_mlgate.settings import STAGES
-from pytest_mlgate.settings import Settings
-from pytest_mlgate.settings import SubjectSettings
 from pytest_mlgate.stats.binary_metrics import BINARY_METRICS
 from pytest_mlgate.verdict import Outcome
 
@@ -59,55 +55,9 @@ def first_cells(name):
     return {part for cell in cells for part in words(cell) or {cell}}
 
 
-def test_every_command_and_no_other_has_its_row():
-    named = {one.name or one.callback.__name__ for one in app.registered_commands}
-    rows = first_cells("reference/commands.md")
-    assert rows == {f"mlgate {name}" for name in named}
-
-
-def test_every_setting_and_no_other_has_its_row():
-    keys = {*Settings.model_fields, *SubjectSettings.model_fields}
-    keys -= {"file", "digest", "card"}
-    assert first_cells("reference/settings.md") == keys
-
-
 def test_every_field_and_section_of_a_model_card_has_its_row():
     told = first_cells("reference/model-card.md")
     assert told == {*FIELDS, "model", *SECTIONS, "Items of rules"}
-
-
-@pytest.mark.parametrize(
-    ("key", "default"),
-    [
-        (key, field.default)
-        for key, field in Settings.model_fields.items()
-        if isinstance(field.default, str | int | float)
-        and key not in {"file", "digest", "task"}
-    ],
-)
-def test_the_defaults_of_the_settings_are_told(key, default):
-    row = next(
-        line
-        for line in page("reference/settings.md").splitlines()
-        if f"| `{key}` " in line
-    )
-    told = row.split("|")[2].replace("`", "").replace('"', "")
-    wanted = str(default).lower() if isinstance(default, bool) else str(default)
-    assert re.search(rf"(?<![\w.]){re.escape(wanted)}(?![\w.])", told), row
-
-
-def test_every_option_and_no_other_has_its_row():
-    known = {
-        value
-        for name, value in vars(options).items()
-        if name.isupper() and str(value).startswith("--")
-    }
-    found = {cell.partition("=")[0] for cell in first_cells("reference/options.md")}
-    assert found == known
-
-
-def test_every_public_name_and_no_other_has_its_row():
-    assert first_cells("reference/python.md") == set(pytest_mlgate.__all__)
 
 
 def test_every_marker_and_its_keywords_are_told():
@@ -187,13 +137,6 @@ def test_every_measure_of_drift_is_told_with_its_limits(measure):
     row = re.search(rf"^\| `{measure}`.*\| ([\d.]+), ([\d.]+) \|$", told, re.MULTILINE)
     assert row is not None, measure
     assert (float(row[1]), float(row[2])) == (known.ok, known.bad)
-
-
-def test_every_exit_status_and_no_other_has_its_row():
-    known = {*(int(status) for status in pytest.ExitCode), EXIT_HOLD}
-    # pytest 9 has a status for a session that used warnings as errors; it is not ours
-    known &= {0, 1, 2, 3, 4, 5, EXIT_HOLD}
-    assert {int(cell) for cell in first_cells("reference/exit-statuses.md")} == known
 
 
 def test_every_status_of_a_gate_is_told():

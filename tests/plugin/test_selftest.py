@@ -87,7 +87,7 @@ def test_gates_that_do_not_run_are_not_broken(project, selftest):
     )
     result = selftest()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines("*with nothing broken*exit status 4: *'auk'*")
+    result.stderr.fnmatch_lines("*with nothing broken*exit status 4. Mend*'auk'*")
     assert project.wrote_nothing
 
 
@@ -165,6 +165,10 @@ def test_one_sabotage_from_the_command_line_to_the_files(project, selftest):
     frame = table(1200)
     project.table(frame.assign(x=frame["x"].clip(-4, 4)))
     project.gates(GOOD_GATE + IN_RANGE)
+    project.run()
+    folder = project.path / "mlgate-report"
+    before = {file.name for file in folder.iterdir()}
+    record = (folder / "record.json").read_text("utf-8")
     result = selftest(
         "--mlgate-selftest-only=wrong unit", "--mlgate-selftest-score=1", "-n2", "-x"
     )
@@ -178,14 +182,50 @@ def test_one_sabotage_from_the_command_line_to_the_files(project, selftest):
             "1 of 1 serious sabotages noticed",
         ]
     )
-    folder = project.path / "mlgate-report"
-    assert {file.name for file in folder.iterdir()} == {"selftest.json", "selftest.md"}
+    after = {file.name for file in folder.iterdir()}
+    assert after - before == {"selftest.html", "selftest.json", "selftest.md"}
+    # the reports of the session before show it, and its record is what it was
+    assert (folder / "record.json").read_text("utf-8") == record
+    for name in ("report.html", "report.md"):
+        shown = (folder / name).read_text("utf-8")
+        assert "1 of 1 serious sabotages noticed" in shown
     told = json.loads((folder / "selftest.json").read_text())
     assert told["trials"][0]["reactions"] == {
         "test_gates.py::test_not_worse": "unmoved",
         "test_gates.py::test_range": "failed",
     }
     assert told["score"]["serious_noticed"] == 1
+
+
+COSTS = """
+def test_costs(resource_gate):
+    resource_gate.size(at_most="1 MB")
+
+def test_costs_and_more(resource_gate, mlgate_candidate):
+    resource_gate.size(at_most="1 MB")
+
+def test_costs_and_accuracy(resource_gate, benchmark_gate):
+    resource_gate.size(at_most="1 MB")
+"""
+
+
+def test_gates_that_ask_about_costs_alone_are_found(project, inside):
+    project.gates(GOOD_GATE + COSTS)
+    inside(CLEAN)
+    (survey,) = project.path.glob("sabotages-*.json")
+    told = json.loads(survey.read_text())
+    assert told["cost_gates"] == ["test_gates.py::test_costs"]
+    costly = {one["name"] for one in told["planned"] if one["costs_more"]}
+    assert costly == {"larger", "larger, tiny"}
+
+
+def test_a_gate_that_is_left_out_is_not_run(project, inside):
+    project.gates(GOOD_GATE + "def test_boom(resource_gate):\n    raise OSError\n")
+    gate = "test_gates.py::test_boom"
+    told = {"name": "rows reordered", "sabotage": SHUFFLED, "left_out": [gate]}
+    inside(told)
+    status = {one["gate"]: one["status"] for one in project.record["expected"]}
+    assert status == {"test_gates.py::test_not_worse": "judged", gate: "skipped"}
 
 
 def test_a_name_that_no_sabotage_has_is_refused(project, selftest):

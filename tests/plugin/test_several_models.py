@@ -219,6 +219,40 @@ def test_settings_without_gates_are_no_model_of_the_run(two):
     assert two.record("")["provenance"]["name"] == "fraud"
 
 
+def of_another_stage(repository, name):
+    file = repository.path / name / f"test_{name}.py"
+    mark = "import pytest\n\npytestmark = pytest.mark.mlgate(stage='canary')\n"
+    file.write_text(mark + file.read_text())
+
+
+@pytest.mark.parametrize("workers", [[], ["-n2"]], ids=["here", "workers"])
+def test_a_model_whose_gates_are_of_other_stages_is_told_and_not_promoted(two, workers):
+    two.model("fraud")
+    of_another_stage(two, "income")
+    result = two.run("--mlgate-promote", *workers)
+    told = (
+        "income (income/mlgate.toml) has no gate of the stage 'candidate': it was not "
+        "judged, and is not promoted"
+    )
+    assert told in result.stdout.str()
+    assert two.decisions() == {"churn": "hold", "fraud": "promote"}
+    assert two.champion("income") is None
+    folder = two.path / "mlgate-report"
+    assert json.loads((folder / "models.json").read_text())["not_judged"] == [told]
+    assert "- income (income/mlgate.toml) has no gate" in (
+        folder / "report.md"
+    ).read_text("utf-8")
+    assert told in two.record("churn")["provenance"]["notes"]
+
+
+def test_the_only_model_that_is_judged_tells_of_the_others(two):
+    of_another_stage(two, "churn")
+    result = two.run()
+    assert result.ret == 0
+    assert "churn (churn/mlgate.toml) has no gate of the stage" in result.stdout.str()
+    assert "churn" in two.record("")["provenance"]["notes"][0]
+
+
 def test_settings_that_require_a_gate_nobody_has_hold(two):
     two.model("churn", top='required = ["test_gone.py::test_it"]')
     (two.path / "churn" / "test_churn.py").unlink()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from tests.proposals.equal_models import decision
 from tests.proposals.equal_models import outcomes
 from tests.proposals.equal_models import rows
 from tests.proposals.equal_models import session_of
 
+from pytest_mlgate.gates.drift.drift_gate import DriftGate
+from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.proposals.proposing import propose
 from pytest_mlgate.proposals.schema import schema_of
 
@@ -96,6 +99,56 @@ def test_columns_that_moved_are_shown_and_not_required():
     shown = [g for g in drift if g.severity == "advisory"]
     assert [g.checks[0].subjects for g in required] == [(["sex", "region"],)]
     assert [g.checks[0].subjects for g in shown] == [(["amount"],)]
+
+
+def test_where_the_answer_is_wanted_now_a_column_that_moved_fails():
+    reference = rows("binary", 900, seed=9)
+    frame = rows("binary", 900, seed=10)
+    frame["amount"] *= 4
+    session = session_of(frame, reference=reference)
+    drift = propose(session, final=True).of("drift")
+    required = [g.checks[0] for g in drift if g.severity == "required"]
+    assert [c.subjects for c in required] == [(["sex", "region"],), (["amount"],)]
+    # by the limits that everybody uses, not by wider ones that it would meet
+    assert required[-1].options == {}
+
+
+def test_a_column_that_moved_by_the_usual_limits_does_not_pass_by_wider_ones():
+    reference = rows("binary", 3_000, seed=9)
+    frame = rows("binary", 3_000, seed=10)
+    frame["amount"] *= 1.75
+    session = session_of(frame, reference=reference)
+    ledger = Ledger("movement")
+    moved = DriftGate(session, ledger).stable(["amount"])
+    assert 0.2 < -moved["amount"].estimate < 0.4
+    drift = propose(session).of("drift")
+    assert [g.checks[0].subjects for g in drift if g.severity == "advisory"] == [
+        (["amount"],)
+    ]
+
+
+def few_positives():
+    frame = rows("binary", 1_000, seed=12)
+    positives = np.flatnonzero(frame["y"])
+    frame.loc[positives[10:], "y"] = False
+    return frame
+
+
+def test_a_loss_that_nobody_wants_is_not_made_a_margin():
+    proposed = propose(session_of(few_positives()))
+    names = [c.subjects[0] for g in proposed.of("benchmark") for c in g.checks]
+    assert "recall" not in names
+    [left] = [one for one in proposed.left_out if one.what == "recall"]
+    assert "rule out no loss below" in left.why
+    assert "0.25 would be too much" in left.why
+
+
+def test_where_the_answer_is_wanted_now_what_cannot_be_settled_is_asked():
+    proposed = propose(session_of(few_positives()), final=True)
+    [comparison, *_] = proposed.of("benchmark")
+    [recall] = [c for c in comparison.checks if c.subjects == ("recall",)]
+    assert recall.options == {"margin": 0.25}
+    assert "recall" not in [one.what for one in proposed.left_out]
 
 
 def test_keys_and_moments_are_no_inputs_that_could_drift():

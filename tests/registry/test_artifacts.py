@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from pytest_mlgate.data.references.sha256 import digest_of_bytes
@@ -83,6 +85,31 @@ def test_a_registry_refuses_the_changed_file_and_keeps_its_champion(
         registry.promote(third)
     assert registry.champion("income").digest == new.digest
     assert registry.verify("income") == ()
+
+
+def test_the_bytes_are_on_the_disk_before_they_take_their_name(
+    store, source, monkeypatch
+):
+    done = []
+    sync, move = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda file: (done.append("sync"), sync(file)))
+    monkeypatch.setattr(os, "replace", lambda *to: (done.append("name"), move(*to)))
+    store.store(source, digest=digest_of_bytes(CONTENT))
+    # then each folder on the way to the name
+    assert done == ["sync", "name", "sync", "sync", "sync"]
+
+
+def test_an_interruption_right_after_the_name_is_passed_on(store, source, monkeypatch):
+    move = os.replace
+
+    def interrupted(*names):
+        move(*names)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        store.store(source, digest=digest_of_bytes(CONTENT))
+    assert store.defect(digest_of_bytes(CONTENT)) is None
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_with_its_path(source, tmp_path):

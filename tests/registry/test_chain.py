@@ -146,3 +146,19 @@ def test_an_event_of_a_wrong_form_is_a_defect_and_no_traceback(old, new):
     (link,) = chain_of(1)
     assert old in link.content
     assert not is_whole(forged(link, link.content.replace(old, new)))
+
+
+def test_what_no_registry_would_have_written_is_a_defect_of_an_unbroken_chain():
+    (link,) = chain_of(1)
+    jumped = forged(link, link.content.replace('"version":1', '"version":7'))
+    assert is_whole(jumped)
+    (line,) = defects("income", [jumped])
+    assert line == "event 1 of 'income' makes version 7 out of its turn"
+    assert defects("income", [jumped], gapless=False) == ()
+
+
+def test_only_text_is_stated():
+    (link,) = chain_of(1)
+    assert stated(link, "who") == "ann"
+    for field in ("version", "waivers", "reason", "nothing"):
+        assert stated(link, field) is None

@@ -20,6 +20,7 @@ from pytest_mlgate.registry import database
 from pytest_mlgate.registry.database import APPLICATION_ID
 from pytest_mlgate.registry.database import SCHEMA_VERSION
 from pytest_mlgate.registry.database import reading
+from pytest_mlgate.registry.database import writing
 from pytest_mlgate.registry.protocol import Approval
 from pytest_mlgate.registry.protocol import Rollback
 from pytest_mlgate.registry.sqlite import SqliteRegistry
@@ -346,3 +347,20 @@ def test_a_registry_that_comes_into_being_while_one_looks_is_no_stranger(
         pass
     with database.reading(path, timeout_s=1) as connection:
         assert connection is not None
+
+
+def test_the_first_write_makes_the_folders_that_are_missing(tmp_path):
+    path = tmp_path / "kept" / "deeper" / "registry.db"
+    with writing(path, timeout_s=1.0) as connection:
+        assert connection.in_transaction
+    with reading(path, timeout_s=1.0) as connection:
+        assert connection is not None
+
+
+@pytest.mark.parametrize("size", [1, 511])
+def test_the_rest_of_a_file_is_no_registry_that_is_new(
+    registry, path, propose, two_versions, size
+):
+    # SQLite itself takes it for a new one, in which anybody would be the first
+    path.write_bytes(path.read_bytes()[:size])
+    assert_every_question_raises(registry, propose, "the database is damaged")

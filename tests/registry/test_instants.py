@@ -51,3 +51,8 @@ def test_another_text_is_no_time_of_an_event(text):
     assert not is_event_time(text)
     with pytest.raises(InvalidInput, match="`when` must be an ISO 8601 time in UTC"):
         event_time(text)
+
+
+def test_a_moment_that_nobody_named_is_called_at():
+    with pytest.raises(InvalidInput, match="`at` must be a day"):
+        asked_time("yesterday")

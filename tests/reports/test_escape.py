@@ -147,3 +147,19 @@ def test_xml_text_keeps_its_limit_in_bytes(text, limit):
 @given(anything)
 def test_a_slug_is_safe_in_a_comment(text):
     assert re.fullmatch(r"[A-Za-z0-9.]+(-[A-Za-z0-9.]+)*", escape.slug(text))
+
+
+@given(anything)
+@example("unknown key `\x1b[31m`\n  ::error::x")
+@example("##[error]x")
+def test_the_words_of_an_error_command_nothing(text):
+    told = escape.message(text)
+    assert all(char == "\n" or char.isprintable() for char in told)
+    assert not any(line.lstrip().startswith("::") for line in told.split("\n"))
+    assert "##[" not in told
+    told.encode("utf-8")
+
+
+def test_an_error_is_shown_as_it_is_but_for_what_cannot_be_seen():
+    assert escape.message("a:\n  `b  c`: d\x1b[1m") == "a:\n  `b  c`: d\\x1b[1m"
+    assert len(escape.message("x" * 100_000)) == 8_000

@@ -135,3 +135,7 @@ def test_everyday_numbers_are_plain_decimals(value, width, bound):
 
 def test_zero_alone_has_three_decimals():
     assert numbers.decimals_for([0.0], width=0.5) == 3
+
+
+def test_limits_in_the_wrong_order_are_shown_all_the_same():
+    assert numbers.decimals_for([0.5], bounds=[], width=-0.1) == 3

@@ -167,3 +167,8 @@ def test_every_kind_of_record_can_be_told(single, make_record, decided):
 )
 def test_a_data_set_has_the_same_name_in_every_version(reference, namespace, name):
     assert dataset(reference) == {"namespace": namespace, "name": name}
+
+
+def test_half_a_surrogate_in_a_name_is_told(whole, decided):
+    record = replace(whole, provenance=replace(whole.provenance, name="a\ud800"))
+    assert openlineage_jsonl(record, decided(record)).encode("utf-8")

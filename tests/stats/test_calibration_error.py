@@ -120,7 +120,9 @@ def test_all_right_or_no_rows_are_no_measurement():
     assert sure.estimate is None
     assert sure.candidate == 0
     assert "All 60 probabilities are 0 or 1 and right" in sure.cannot_judge
-    assert calibration_error([], []).cannot_judge.endswith("0 rows.")
+    nothing = calibration_error([], [])
+    assert nothing.cannot_judge.endswith("0 rows.")
+    assert nothing.orientation == -1
 
 
 @pytest.mark.parametrize("y", [[1], [0], [1] * 40, [0] * 40])

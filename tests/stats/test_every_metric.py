@@ -195,3 +195,12 @@ def test_no_rows_have_a_reason(task, name):
     ):
         assert found.estimate is None or found.note == "identical outputs"
         assert found.cannot_judge or found.cannot_pass
+
+
+@pytest.mark.parametrize("n", [0, 1])
+@every_metric
+def test_what_has_no_number_points_the_way_of_its_metric(task, name, n):
+    metric = metric_of(name, task=task)
+    y, model, _ = drawn(task, n, np.random.default_rng(1))
+    found = measure_rows(metric, y, answers=model, structure=RowStructure())
+    assert found.orientation == (1 if metric.higher_is_better else -1)

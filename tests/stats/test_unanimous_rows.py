@@ -87,3 +87,12 @@ def test_time_and_few_groups_and_other_metrics_stay_without_a_number():
     few = alone("accuracy", RowStructure(groups=np.arange(400) // 50))
     assert few.estimate is None
     assert few.rows_needed(**PLAN) == 500
+
+
+@pytest.mark.parametrize("truth", [Y, ~Y])
+def test_the_rarer_class_bounds_what_both_classes_make(truth):
+    perfect = BinaryAnswers(decisions=truth, scores=truth * 0.8 + 0.1)
+    metric = metric_of("roc_auc", task="binary")
+    found = measure_rows(metric, truth, answers=perfect, structure=PAIRS)
+    low = stats.beta.ppf(0.05, 100, 1)
+    assert found.interval(0.9).low == pytest.approx(low, abs=1e-12)

@@ -82,5 +82,7 @@ def main() -> None:
     try:
         app()
     except MlgateError as error:
-        typer.echo(f"mlgate: {error}", err=True)
+        from pytest_mlgate.reports.escape import message  # noqa: PLC0415 - only an error needs it
+
+        typer.echo(f"mlgate: {message(str(error))}", err=True)
         sys.exit(EXIT_ERROR)

@@ -13,6 +13,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from pytest_mlgate.data.kept_text import factorized
+from pytest_mlgate.data.kept_text import is_kept
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterable
@@ -43,7 +46,7 @@ def equal_to(values: NDArray[Any], wanted: object) -> NDArray[np.bool_]:
         if isinstance(wanted, str):
             return np.zeros(len(values), dtype=bool)
         return np.asarray(values == wanted, dtype=bool)
-    codes, distinct = pd.factorize(as_objects(values))
+    codes, distinct = factorized(as_objects(values))
     # the last entry answers for code -1, a missing value
     hits = [*(same_value(value, wanted) for value in distinct), False]
     return np.array(hits, dtype=bool)[codes]
@@ -68,6 +71,8 @@ def is_nested(series: nw.Series[Any]) -> bool:
 
 def missing_in(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Mark None, NaN, NaT and NA."""
+    if is_kept(values):
+        return np.asarray(factorized(values)[0] == -1, dtype=bool)
     return np.asarray(pd.isna(values), dtype=bool)
 
 

@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 
 from pytest_mlgate.data.coding import is_nested
+from pytest_mlgate.data.kept_text import kept_text
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
@@ -37,7 +38,8 @@ def column(frame: Any, name: str, *, what: str = EVALUATION) -> NDArray[Any]:  #
     Returns
     -------
     ndarray of shape (n_rows,)
-        Missing values as None, NaN or NA, as the library has them.
+        Missing values as None, NaN or NA, as the library has them. Read only: many
+        questions may share it.
 
     Raises
     ------
@@ -66,4 +68,5 @@ def column(frame: Any, name: str, *, what: str = EVALUATION) -> NDArray[Any]:  #
             f"{what}: the column {name!r} must hold one value per row; it holds lists "
             "or records. Hint: use a column of numbers, text or booleans."
         )
-    return np.asarray(series.to_numpy())
+    kept = kept_text(series.to_native())
+    return np.asarray(series.to_numpy()) if kept is None else kept

@@ -14,11 +14,15 @@ import numpy as np
 import pandas as pd
 
 from pytest_mlgate.data.coding import as_objects
+from pytest_mlgate.data.kept_text import factorized
+from pytest_mlgate.data.kept_text import kept_text
 from pytest_mlgate.data.references.sha256 import digest_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 
 def content_digest(frame: nw.DataFrame[Any]) -> str:
@@ -49,27 +53,40 @@ def content_digest(frame: nw.DataFrame[Any]) -> str:
     )
 
 
-def _parts(name: str, series: nw.Series[Any]) -> Iterator[bytes]:
+def _parts(name: str, series: nw.Series[Any]) -> Iterator[bytes | memoryview]:
     yield name.encode("utf-8", "surrogatepass")
-    values = series.to_numpy()
+    values = _values(series)
     if values.dtype.kind in "biu":
         yield values.dtype.kind.encode()
-        yield values.astype("<u8" if values.dtype.kind == "u" else "<i8").tobytes()
+        yield _bytes_of(values, "<u8" if values.dtype.kind == "u" else "<i8")
     elif values.dtype.kind == "f":
         missing = np.isnan(values)
         yield b"f"
-        yield np.where(missing, 0.0, values).astype("<f8").tobytes()
+        yield _bytes_of(
+            np.where(missing, 0.0, values) if missing.any() else values, "<f8"
+        )
         yield np.packbits(missing).tobytes()
     elif series.dtype in {nw.String, nw.Categorical, nw.Enum}:
         # Each text once, in order of appearance, and where it stands: as unique as
         # the list of all texts, and many times faster.
-        codes, distinct = pd.factorize(as_objects(values))
+        codes, distinct = factorized(as_objects(values))
         yield b"s"
-        yield codes.astype("<i8").tobytes()
+        yield _bytes_of(codes, "<i8")
         yield from _words(distinct)
     else:
         yield b"o"
         yield from _words(values)
+
+
+def _values(series: nw.Series[Any]) -> NDArray[Any]:
+    """Give the values; text that other questions will look at too is made once."""
+    kept = kept_text(series.to_native())
+    return np.asarray(series.to_numpy()) if kept is None else kept
+
+
+def _bytes_of(values: NDArray[Any], kind: str) -> memoryview:
+    """Show the bytes of an array of one kind, copied only if it is of another."""
+    return np.ascontiguousarray(values, dtype=kind).data.cast("B")
 
 
 def _words(values: Iterable[Any]) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from pytest_mlgate.data.coding import equal_to
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.coding import spelled
 from pytest_mlgate.data.columns import column
+from pytest_mlgate.data.kept_text import factorized
 from pytest_mlgate.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -145,10 +146,10 @@ def _too_many(count: str, names: list[str]) -> InvalidInput:
 
 def _levels(values: NDArray[Any]) -> tuple[NDArray[np.intp], list[Any]]:
     """Code a column by its sorted values; missing is the last code."""
-    codes, distinct = pd.factorize(as_objects(values))
-    known = distinct_values(np.asarray(distinct))
+    codes, distinct = factorized(as_objects(values))
+    known = distinct_values(distinct)
     places = {value: place for place, value in enumerate(known)}
-    order = [places[value] for value in np.asarray(distinct).tolist()]
+    order = [places[value] for value in distinct.tolist()]
     # the last entry answers for code -1, a missing value
     return np.array([*order, len(known)], dtype=np.intp)[codes], known
 

@@ -261,6 +261,8 @@ def _read_parquet(found: DataReference, engine: Engine) -> Any:  # noqa: ANN401 
         _refuse_bad_names(opened.schema_arrow.names, where=found.location)
         rows = opened.read()
     if polars is not None:
+        # over text that is no UTF-8 polars panics, which is no Exception
+        rows.validate(full=True)
         unnamed = [name for name in rows.column_names if _UNNAMED_INDEX.match(name)]
         return polars.from_arrow(rows.drop_columns(unnamed))
     frame: pd.DataFrame = rows.to_pandas()

@@ -28,11 +28,13 @@ def write_whole(path: Path, text: str, *, force: bool = False) -> None:
     Raises
     ------
     InvalidInput
-        If the file exists and `force` is False, or the folder cannot be written.
+        If the file exists and `force` is False, the folder cannot be written, or the
+        text holds what is no character.
     """
     partial = path.parent / f".{path.name[:50]}-{secrets.token_hex(8)}.partial"
+    content = _encoded(path, text)
     try:
-        partial.write_bytes(text.encode("utf-8"))
+        partial.write_bytes(content)
         if force:
             partial.replace(path)
         else:
@@ -51,6 +53,18 @@ def write_whole(path: Path, text: str, *, force: bool = False) -> None:
         # what could not be written is not there, or beneath what is no folder
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def _encoded(path: Path, text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        # half of a pair, as arguments hold where a shell handed over other bytes
+        odd = text[error.start : error.end][:10]
+        raise InvalidInput(
+            f"{path}: a text must be made of characters; {odd!r} is none, and nothing "
+            "was written. Hint: give the text in UTF-8."
+        ) from error
 
 
 def _take_free_name(partial: Path, path: Path) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from typing import Any
@@ -72,6 +73,8 @@ class ComparedGroups:
     alone: tuple[str, ...]
     inside: str | None = None
     kept: NDArray[np.bool_] | None = None
+    # what was counted, by model: the same counts answer many questions
+    counted: dict[int, tuple[object, Codes]] = field(default_factory=dict, repr=False)
 
     @property
     def labels(self) -> Sequence[str]:

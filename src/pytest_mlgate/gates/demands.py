@@ -111,6 +111,23 @@ def require_band(value: float, bad: float, *, higher_is_better: bool) -> None:
         )
 
 
+def require_room(name: str, value: float, *, most: float = 1.0) -> None:
+    """Refuse a limit that nothing lies beyond: whatever came would pass.
+
+    Raises
+    ------
+    InvalidInput
+        If the value is `most`, the largest that there can be, or more.
+    """
+    if value >= most:
+        raise InvalidInput.because(
+            name,
+            f"below {most:g}",
+            value,
+            hint="nothing lies beyond it, so that whatever came would pass",
+        )
+
+
 def _is_finite(name: str, value: object) -> None:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or not math.isfinite(value):  # type: ignore[arg-type] # checked

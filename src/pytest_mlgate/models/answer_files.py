@@ -6,11 +6,11 @@ import os
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
-from zipfile import BadZipFile
 
 import numpy as np
 
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.models.zip_damage import NO_ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Loaded = TypeVar("Loaded")
 
 # what numpy raises on a file that is not what `save_arrays` wrote
-_DAMAGE = (AttributeError, EOFError, KeyError, OSError, ValueError, BadZipFile)
+_DAMAGE: tuple[type[Exception], ...] = (AttributeError, MemoryError, *NO_ARCHIVE)
 
 
 def save_arrays(path: Path, arrays: dict[str, NDArray[Any]]) -> None:

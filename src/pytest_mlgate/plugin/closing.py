@@ -13,6 +13,7 @@ from pytest_mlgate.plugin.users_junit import enrich_users_junit
 from pytest_mlgate.plugin.writing import not_written
 from pytest_mlgate.plugin.writing import write_overview
 from pytest_mlgate.reports.ending import written
+from pytest_mlgate.reports.escape import message
 from pytest_mlgate.reports.models.row import row_of
 from pytest_mlgate.reports.models.summary import summary_lines
 from pytest_mlgate.reports.terminal import lines
@@ -116,7 +117,9 @@ class Closing:
     def _write_overview(self) -> None:
         folder = self._models.setup.report
         try:
-            self._overview = write_overview(self._decided, folder)
+            self._overview = write_overview(
+                self._decided, folder, not_judged=self._models.not_judged
+            )
         except OSError as error:
             self.unwritten = not_written(folder, error)
 
@@ -150,6 +153,8 @@ class Closing:
         rows = [row_of(record, decision) for record, decision in self._decided]
         told = summary_lines(rows, width=width, exit_status=self._exit_status)
         write_lines(reporter, told)
+        for unjudged in self._models.not_judged:
+            reporter.write_line(unjudged, yellow=True)
         if self.unwritten:
             reporter.write_line(f"mlgate: {self.unwritten}", red=True)
 
@@ -198,7 +203,7 @@ def write_errors(
     """Print what was bad input, and that nothing came of the session."""
     reporter.section(title, red=True)
     for error in errors:
-        reporter.write_line(f"mlgate: {error}", red=True)
+        reporter.write_line(f"mlgate: {message(error)}", red=True)
     reporter.write_line("nothing was decided and nothing was written")
 
 

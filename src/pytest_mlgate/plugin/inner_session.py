@@ -76,6 +76,8 @@ class InnerSession:
     def __init__(self, config: pytest.Config, folder: Path) -> None:
         self._config = config
         self._folder = folder
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._is_over = False
 
     def run(self, number: int, told: dict[str, Any], *, limit: float | None) -> Ended:
         """Run one session to its end.
@@ -106,12 +108,16 @@ class InnerSession:
                 # Ctrl-C reaches the selftest alone, which then ends this session
                 start_new_session=True,
             )
+            self._running.add(process)
             try:
+                if self._is_over:
+                    _end(process)
                 status: int | None = process.wait(limit)
             except subprocess.TimeoutExpired:
                 status = None
             finally:
                 _end(process)
+                self._running.discard(process)
         return Ended(
             status=status,
             records=tuple(
@@ -121,6 +127,12 @@ class InnerSession:
             output=log.read_text("utf-8", "replace"),
             duration_s=time.monotonic() - start,
         )
+
+    def end(self) -> None:
+        """End every session that runs in a thread, and those that still begin."""
+        self._is_over = True
+        for process in tuple(self._running):
+            _end(process)
 
     def _command(self, sabotage: Path, report: Path) -> list[str]:
         config = self._config

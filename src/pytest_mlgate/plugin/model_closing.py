@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +18,7 @@ from pytest_mlgate.plugin.comparing import compared
 from pytest_mlgate.plugin.declaring import partial_selection
 from pytest_mlgate.plugin.hearing import held_by_hooks
 from pytest_mlgate.plugin.hearing import tell_decided
+from pytest_mlgate.plugin.holding_signals import ending_asked
 from pytest_mlgate.plugin.keeping import notes_of
 from pytest_mlgate.plugin.promoting import champion_notes
 from pytest_mlgate.plugin.promoting import foretell
@@ -108,6 +107,8 @@ class ModelClosing:
             return record, foretell(gates, record, policy, rules)
         # who promotes and cannot report would leave a champion that nobody explains
         told = unwritable(self.folder)
+        ending = ending_asked(self._config)
+        told = told or (ending and f"{ending} came before. Hint: run again")
         if told:
             policy = replace(policy, withheld=(f"not promoted: {told}",))
         record, decision, self.promotion = promote(gates, record, policy, rules)
@@ -149,9 +150,9 @@ class ModelClosing:
             subjects=subjects,
             stage=setup.stage,
             started=setup.started,
-            finished=datetime.now(UTC),
+            finished=setup.ended(),
             command=("pytest", *self._config.invocation_params.args),
-            notes=notes_of(gates),
+            notes=(*self._models.not_judged, *notes_of(gates)),
         )
         record = self._record(provenance)
         if decide(record, self._policy).good and self._model.failures:

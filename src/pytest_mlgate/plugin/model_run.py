@@ -34,6 +34,7 @@ class ModelRun:
         self.session = session
         self.tally = Tally()
         self.declared: tuple[DeclaredGate, ...] = ()
+        self._by_name: dict[str, DeclaredGate] = {}
         # node ids of gates of other stages, also as the settings spell them
         self.elsewhere: list[str] = []
         # reports of failure that were about tests of this model
@@ -61,16 +62,14 @@ class ModelRun:
     def declare(self, gates: Sequence[DeclaredGate]) -> None:
         """Split the budget over the gates that were collected."""
         settings = self.session.settings
-        self.declared = tuple(gates)
+        self._know(gates)
         self._alpha = shares(
             gates, alpha=settings.alpha, family_weights=settings.family_weights
         )
 
     def expect(self, kept: Collection[str]) -> None:
         """State what is expected, once the command line has left tests out."""
-        self.declared = tuple(
-            replace(gate, selected=gate.gate in kept) for gate in self.declared
-        )
+        self._know([replace(g, selected=g.gate in kept) for g in self.declared])
         self.tally.expect(self.declared)
         self.tally.leave_out(self.elsewhere)
 
@@ -91,5 +90,9 @@ class ModelRun:
             return self.session.settings.inconclusive == "hold"
         return verdict.outcome is Outcome.FAILED
 
+    def _know(self, gates: Sequence[DeclaredGate]) -> None:
+        self.declared = tuple(gates)
+        self._by_name = {gate.gate: gate for gate in gates}
+
     def _gate(self, name: str) -> DeclaredGate:
-        return next(gate for gate in self.declared if gate.gate == name)
+        return self._by_name[name]

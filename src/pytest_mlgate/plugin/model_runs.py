@@ -19,6 +19,7 @@ from pytest_mlgate.reports.models.folders import model_folders
 from pytest_mlgate.settings_file import governing_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pytest
@@ -108,6 +109,17 @@ class ModelRuns:
         return tuple(answering) or self.opened
 
     @property
+    def not_judged(self) -> tuple[str, ...]:
+        """Say of each model whose gates all are of other stages that it is none."""
+        present = self.present
+        return tuple(
+            f"{run.name} ({self.shown(run.file)}) has no gate of the stage "
+            f"{self.setup.stage!r}: it was not judged, and is not promoted"
+            for run in self.opened
+            if run.tally.has_others and run not in present
+        )
+
+    @property
     def errors(self) -> tuple[str, ...]:
         """Messages of bad input, each once; any of them voids the session."""
         told = [message for run in self.opened for message in run.tally.errors]
@@ -195,11 +207,12 @@ class ModelRuns:
             Failures that pytest has counted. What no report explains, and what
             belongs to no single model, is charged to all.
         """
+        gates = [(r, {gate.gate for gate in r.tally.declared}) for r in self.present]
         for test, (detail, died) in self._failures.items():
-            for run in self._owners(test):
+            for run in self._owners(test, gates):
                 run.tally.failure(test, detail, died=died)
         for test in self._failing:
-            for run in self._owners(test):
+            for run in self._owners(test, gates):
                 run.failures += 1
         for run in self.present:
             run.failures += max(failed - len(self._failing), 0)
@@ -208,12 +221,17 @@ class ModelRuns:
             for problem in (*self._problems, *told):
                 run.tally.problem(problem)
 
-    def _owners(self, test: str) -> tuple[ModelRun, ...]:
-        """Name the model that a test belongs to; all where that is no single one."""
-        present = self.present
-        for run in present:
-            if any(gate.gate == test for gate in run.tally.declared):
+    def _owners(
+        self, test: str, gates: Sequence[tuple[ModelRun, set[str]]]
+    ) -> tuple[ModelRun, ...]:
+        """Name the model that a test belongs to; all where that is no single one.
+
+        `gates` are those of every present model, collected once for all tests.
+        """
+        for run, known in gates:
+            if test in known:
                 return (run,)
+        present = tuple(run for run, _ in gates)
         place = self._config.rootpath / test.partition("::")[0]
         path = os.path.normpath(place.resolve())
         above = [r for r in present if path.startswith(f"{r.file.parent}{os.sep}")]

@@ -37,19 +37,21 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         MLGATE,
         action="store_true",
-        help="run the gates and decide whether the candidate may replace the baseline",
+        help="run the gates and decide whether the candidate may replace the baseline; "
+        "without it gates are skipped",
     )
     group.addoption(
         CONFIG,
         metavar="PATH",
-        help="settings file (default: the mlgate.toml or pyproject.toml with "
-        "[tool.mlgate] that governs the given paths)",
+        help="settings file for all gates (default: for each gate, the nearest "
+        "mlgate.toml or pyproject.toml with [tool.mlgate] above it)",
     )
     group.addoption(
         REPORT,
         metavar="DIR",
         default=DEFAULT_REPORT,
-        help="folder for record and reports (default: %(default)s)",
+        help="folder for record and reports, relative to where pytest was called; with "
+        "several models one folder in it for each (default: %(default)s)",
     )
     group.addoption(
         STAGE,
@@ -62,24 +64,24 @@ def add_options(parser: pytest.Parser) -> None:
         ALPHA,
         metavar="ALPHA",
         type=float,
-        help="error budget of the session, in place of the settings' alpha",
+        help="error budget of the session (default: the settings' alpha)",
     )
     group.addoption(
         INCONCLUSIVE,
         choices=("hold", "allow"),
-        help="what an inconclusive check does, in place of the settings' choice",
+        help="what an inconclusive check does (default: the settings' choice)",
     )
     group.addoption(
         PROMOTE,
         action="store_true",
-        help="write the promotion when the decision is promote (without it the run "
-        "says what it would do)",
+        help="write the promotion when the decision is promote, of each model on its "
+        "own; only in the stage candidate. Without it the run says what it would do",
     )
     group.addoption(
         ACCEPT_WEAKER,
         metavar="REASON",
-        help="promote although less is guarded than at the last promotion; the reason "
-        "becomes history (with --mlgate-promote)",
+        help="with --mlgate-promote: promote although less is guarded than at the last "
+        "promotion; the reason becomes history",
     )
     group.addoption(
         PREVIOUS,
@@ -90,8 +92,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         SINCE,
         metavar="TIME",
-        help="stage monitor: judge decisions from this time on, such as 2026-01-31 "
-        "(default: the first of the log)",
+        help="stage monitor: judge decisions from this time on, such as 2026-01-31 or "
+        "any ISO 8601, UTC (default: the first of the log)",
     )
     group.addoption(
         UNTIL,
@@ -107,14 +109,15 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         PLAN,
         action="store_true",
-        help="print what the rows can settle: ask no model, decide and write nothing "
-        "(implies --mlgate)",
+        help="print what the rows can settle: ask no model, decide and write nothing. "
+        "Implies --mlgate; not together with --mlgate-promote",
     )
     group.addoption(
         SELFTEST,
         action="store_true",
         help="break the candidate and the data, one thing at a time, and show which "
-        "gates notice: decide and promote nothing (implies --mlgate)",
+        "gates notice: decide and promote nothing. Implies --mlgate; not together with "
+        "--mlgate-promote or --mlgate-plan",
     )
     group.addoption(
         SELFTEST_ONLY,
@@ -126,7 +129,7 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="SHARE",
         type=float,
         help="with --mlgate-selftest: exit with 1 unless this share of the serious "
-        "sabotages is noticed, and no harmless one blocks",
+        "sabotages is noticed, no harmless one blocks, and each came to an end",
     )
     # how a selftest tells the sessions that it starts what to break
     group.addoption(inner_option.SABOTAGE, metavar="FILE", help=argparse.SUPPRESS)

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_mlgate.plugin import options
 
 if TYPE_CHECKING:
-    import pytest
-
     from pytest_mlgate.gate_session import GateSession
 
 ROLES = ("candidate", "baseline", "evaluation", "reference")
@@ -21,6 +21,8 @@ MODELS = ("candidate", "baseline")
 OURS = "pytest_mlgate.plugin"
 DATA = "data"
 """The stage before there is a candidate."""
+MODULES = pytest.StashKey[frozenset[object]]()
+"""On a session: the modules of its tests."""
 OF_REQUESTS = frozenset({"shadow", "canary", "monitor"})
 """Stages that look at logged requests, and at tables only if a gate asks."""
 
@@ -63,11 +65,19 @@ def adopt_reference(request: pytest.FixtureRequest, session: GateSession) -> Non
 
 def is_given(request: pytest.FixtureRequest, role: str) -> bool:
     """Tell whether a fixture of the project fills a role, a test module's included."""
-    modules = (getattr(item, "module", None) for item in request.session.items)
-    inside = any(hasattr(module, f"mlgate_{role}") for module in modules)
+    inside = any(hasattr(module, f"mlgate_{role}") for module in _modules(request))
     # a conftest.py in the folder of another model gives nothing here
     here = request.path.resolve() if request.scope == "function" else None
     return inside or _is_overridden(request.config, role, here)
+
+
+def _modules(request: pytest.FixtureRequest) -> frozenset[object]:
+    """Name the modules of all tests, looked through once for thousands of gates."""
+    session = request.session
+    if MODULES not in session.stash:
+        found = frozenset(getattr(item, "module", None) for item in session.items)
+        session.stash[MODULES] = found
+    return session.stash[MODULES]
 
 
 def _is_overridden(config: pytest.Config, role: str, root: Path | None) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from contextlib import contextmanager
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,8 @@ from pytest_mlgate.record_json import from_plain
 from pytest_mlgate.record_json import to_plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_mlgate.plugin.model_run import ModelRun
     from pytest_mlgate.plugin.model_runs import ModelRuns
     from pytest_mlgate.plugin.run import GateRun
@@ -109,11 +112,12 @@ class Controller:
         if "evaluation" in without:
             return
         model.session.prepare(without=without)
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="mlgate-"))
-        folder = self._folder / str(len(self._handed))
-        folder.mkdir()
-        hand_over(model.session, folder)
+        with _said_where_no_room():
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="mlgate-"))
+            folder = self._folder / str(len(self._handed))
+            folder.mkdir()
+            hand_over(model.session, folder)
         self._handed[file] = folder
 
     @pytest.hookimpl(optionalhook=True)
@@ -157,3 +161,16 @@ class Controller:
         """Remove the answers that workers shared."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def _said_where_no_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        told = error.strerror or type(error).__name__
+        raise MlgateError(
+            "What the models answered cannot be handed to the workers in "
+            f"{tempfile.gettempdir()!r}: {told}. Hint: make room there, let TMPDIR "
+            "name another folder, or run without -n."
+        ) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_mlgate.errors import MlgateError
+from pytest_mlgate.reports.escape import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,4 +20,9 @@ def refused_as_usage_error() -> Iterator[None]:
     try:
         yield
     except MlgateError as error:
-        raise pytest.UsageError(f"mlgate: {error}") from error
+        raise refusal(error) from error
+
+
+def refusal(error: MlgateError) -> pytest.UsageError:
+    """Word bad input; what strangers wrote into it commands no terminal and no log."""
+    return pytest.UsageError(f"mlgate: {message(str(error))}")

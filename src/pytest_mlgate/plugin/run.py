@@ -17,6 +17,7 @@ import pytest
 from pytest_mlgate.errors import GateFailure
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MlgateError
+from pytest_mlgate.errors import RecordFormatError
 from pytest_mlgate.ledger import Ledger
 from pytest_mlgate.plugin.answering import answer_of
 from pytest_mlgate.plugin.choosing_first import choices_due
@@ -26,6 +27,7 @@ from pytest_mlgate.plugin.declared_items import not_collected
 from pytest_mlgate.plugin.declaring import families_of
 from pytest_mlgate.plugin.declaring import gate_of
 from pytest_mlgate.plugin.overriding import left_alone
+from pytest_mlgate.plugin.refusal import refusal
 from pytest_mlgate.plugin.refusal import refused_as_usage_error
 from pytest_mlgate.reports.failure import failure_text
 from pytest_mlgate.tally import answer_from_wire
@@ -104,7 +106,7 @@ class GateRun:
         except MlgateError as error:
             # A usage error raised in a worker would kill it without a word.
             if not hasattr(self.config, "workerinput"):
-                raise pytest.UsageError(f"mlgate: {error}") from error
+                raise refusal(error) from error
             self.models.refuse(str(error))
             items.clear()
         yield
@@ -211,7 +213,10 @@ class GateRun:
         if report.failed:
             self.models.count_failure(report.nodeid)
         if text is not None:
-            self._hear(answer_from_wire(text), report.mlgate_model)
+            try:
+                self._hear(answer_from_wire(text), report.mlgate_model)
+            except RecordFormatError as unreadable:
+                self.models.refuse(str(unreadable))
         elif report.failed:
             # xdist reports the test during which a worker died, in no phase at all
             died = report.when not in {"setup", "call", "teardown"}

@@ -21,12 +21,14 @@ from pytest_mlgate.decision import EXIT_HOLD
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.inner_session import Ended
 from pytest_mlgate.plugin.inner_session import InnerSession
+from pytest_mlgate.plugin.inner_sessions import Job
+from pytest_mlgate.plugin.inner_sessions import run_jobs
+from pytest_mlgate.plugin.inner_sessions import sessions_at_once
 from pytest_mlgate.plugin.overriding import OF_REQUESTS
+from pytest_mlgate.plugin.selftest_writing import write_selftest
 from pytest_mlgate.plugin.spoiling_run import CLEAN
 from pytest_mlgate.reports.selftest_lines import result_of
 from pytest_mlgate.reports.selftest_lines import selftest_lines
-from pytest_mlgate.reports.selftest_page import selftest_json
-from pytest_mlgate.reports.selftest_page import selftest_md
 from pytest_mlgate.selftest import Reaction
 from pytest_mlgate.selftest import Selftest
 from pytest_mlgate.selftest import Trial
@@ -35,8 +37,6 @@ from pytest_mlgate.selftest import reactions_of
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest_mlgate.record import Record
 
 JUDGED = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, EXIT_HOLD})
@@ -71,7 +71,8 @@ def run_selftest(config: pytest.Config) -> int:
         return pytest.ExitCode.INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, former)
-    _tell(config, found)
+    for line in (*selftest_lines(found), *write_selftest(config, found)):
+        _say(line)
     return 0 if least is None or found.is_at_least(least) else 1
 
 
@@ -90,47 +91,92 @@ def _performed(config: pytest.Config) -> Selftest:
             clean=_standing(clean.records),
             started=started.isoformat(timespec="seconds"),
             duration_s=0.0,
+            candidates={
+                record.provenance.name: record.provenance.candidate.digest
+                for record in clean.records
+                if record.provenance.candidate is not None
+            },
         )
         planned = _chosen(config, surveys)
-        trials = tuple(_trials(inner, clean, planned, found))
+        trials = _trials(config, inner, clean, planned, found)
     took = round(time.monotonic() - start, 1)
     return replace(found, trials=trials, duration_s=took)
 
 
 def _trials(
+    config: pytest.Config,
     inner: InnerSession,
     clean: Ended,
     planned: list[tuple[dict[str, Any], Any]],
     found: Selftest,
-) -> Iterator[Trial]:
-    fit = sum(one["unfit"] is None for _, one in planned)
-    minutes = fit * clean.duration_s / 60
-    _say(f"selftest: sabotages: {fit}, about {minutes:.1f} minutes")
-    limit = 60 + PATIENCE * clean.duration_s
+) -> tuple[Trial, ...]:
+    """Run what fits, and say so line by line; in the order of the plan."""
+    made, jobs = _jobs(planned)
+    at_once = sessions_at_once(config)
+    minutes = _foreseen_s(clean, planned) / 60 / at_once
+    _say(f"selftest: sabotages: {len(jobs)}, about {minutes:.1f} minutes")
+    limit = (60 + PATIENCE * clean.duration_s) * at_once
+    shown = 0
+    begun: Job | None = None
+    for job, ended in run_jobs(inner, jobs, limit=limit, at_once=at_once):
+        if begun is not job:
+            shown += 1
+            told = f"{job.facts['name']}, {job.facts['what']}"
+            _say(f"  {shown} of {len(jobs)}: {told} … ", end="")
+        begun = job
+        if ended is not None:
+            made[job.place] = _trial(job, clean, ended, limit=limit)
+            _say(result_of(found, made[job.place]))
+    return tuple(made[place] for place in sorted(made))
+
+
+def _jobs(
+    planned: list[tuple[dict[str, Any], Any]],
+) -> tuple[dict[int, Trial], list[Job]]:
+    """Tell what cannot be done, by its place in the plan, from what is to be run."""
     several = len({survey["settings"] for survey, _ in planned}) > 1
-    number = 0
-    for survey, one in planned:
+    unfit: dict[int, Trial] = {}
+    jobs: list[Job] = []
+    for place, (survey, one) in enumerate(planned):
         facts = {key: one[key] for key in ("name", "what", "harmless")}
         facts["model"] = survey["model"]
         if several:
             facts["name"] = f"{survey['model']}: {one['name']}"
         if one["unfit"] is not None:
-            yield Trial(**facts, unfit=one["unfit"], reactions={})
+            unfit[place] = Trial(**facts, unfit=one["unfit"], reactions={})
             continue
-        number += 1
-        _say(f"  {number} of {fit}: {facts['name']}, {one['what']} … ", end="")
-        told = {**one, "settings": survey["settings"]}
-        ended = inner.run(number, told, limit=limit)
-        trial = _trial(facts, clean, ended, limit)
-        _say(result_of(found, trial))
-        yield trial
+        left_out = () if one["costs_more"] else tuple(survey["cost_gates"])
+        told = {**one, "settings": survey["settings"], "left_out": left_out}
+        jobs.append(
+            Job(
+                number=len(jobs) + 1,
+                place=place,
+                facts=facts,
+                told=told,
+                alone=one["costs_more"],
+            )
+        )
+    return unfit, jobs
 
 
-def _trial(facts: dict[str, Any], clean: Ended, ended: Ended, limit: float) -> Trial:
+def _foreseen_s(clean: Ended, planned: list[tuple[dict[str, Any], Any]]) -> float:
+    """Guess how long it takes: each as the clean session, without gates of costs."""
+    gates = {g.gate: g.duration_s or 0 for r in clean.records for g in r.expected}
+    return sum(
+        clean.duration_s
+        - sum(gates.get(g, 0) for g in survey["cost_gates"] if not one["costs_more"])
+        for survey, one in planned
+        if one["unfit"] is None
+    )
+
+
+def _trial(job: Job, clean: Ended, ended: Ended, *, limit: float) -> Trial:
     refused = broken = None
     reactions: dict[str, Reaction] = {}
     if ended.status in JUDGED and ended.records:
-        reactions = reactions_of(clean.records, ended.records)
+        reactions = reactions_of(
+            clean.records, ended.records, left_out=job.told["left_out"]
+        )
     elif ended.status == pytest.ExitCode.USAGE_ERROR:
         refused = ended.refusal
     elif ended.status is None:
@@ -138,7 +184,7 @@ def _trial(facts: dict[str, Any], clean: Ended, ended: Ended, limit: float) -> T
     else:
         broken = f"pytest ended with exit status {ended.status}: {ended.refusal}"
     return Trial(
-        **facts,
+        **job.facts,
         reactions=reactions,
         refused=refused,
         broken=broken,
@@ -151,8 +197,8 @@ def _surveys(folder: Path, clean: Ended) -> list[dict[str, Any]]:
     if clean.status not in JUDGED or not clean.records:
         raise pytest.UsageError(
             f"mlgate: {options.SELFTEST} breaks a session that works, and with nothing "
-            f"broken this one ends with exit status {clean.status}: {clean.refusal} "
-            f"Hint: mend what {options.MLGATE} says first."
+            f"broken this one ends with exit status {clean.status}. Mend what "
+            f"{options.MLGATE} says first: {clean.refusal}"
         )
     files = sorted(folder.glob("sabotages-*.json"))
     found: list[dict[str, Any]] = [json.loads(f.read_text("utf-8")) for f in files]
@@ -221,23 +267,6 @@ def _refuse_requests(config: pytest.Config) -> None:
             f"of the stage {stage!r} look at requests that were logged. Hint: test the "
             "gates of the stage 'candidate' or 'data'."
         )
-
-
-def _tell(config: pytest.Config, found: Selftest) -> None:
-    for line in selftest_lines(found):
-        _say(line)
-    folder = config.invocation_params.dir / config.getoption(options.REPORT)
-    texts = {"selftest.json": selftest_json(found), "selftest.md": selftest_md(found)}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
-    except OSError as error:
-        raise pytest.UsageError(
-            f"mlgate: the selftest could not be written to {str(folder)!r}: "
-            f"{error.strerror}. Hint: name a folder with {options.REPORT}."
-        ) from error
-    _say(f"written     {folder}/selftest.json, selftest.md")
 
 
 def _say(text: str, *, end: str = "\n") -> None:

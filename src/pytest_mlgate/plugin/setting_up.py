@@ -6,10 +6,13 @@ And `open_session` for each settings file that turns out to govern a gate.
 from __future__ import annotations
 
 import json
+import os
+import time
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -53,6 +56,12 @@ class Setup:
     is_forced: bool = False
     # in a worker: what the controller tells of models, by settings file
     told: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # of the clock that nobody can set
+    began_s: float = field(default_factory=time.monotonic)
+
+    def ended(self) -> datetime:
+        """Tell when a run ends that ends now, whatever became of the wall clock."""
+        return self.started + timedelta(seconds=time.monotonic() - self.began_s)
 
     @property
     def only(self) -> Path | None:
@@ -85,8 +94,9 @@ def set_up(config: pytest.Config) -> Setup:
             "of them out."
         )
     report = config.invocation_params.dir / config.getoption(options.REPORT)
-    if report.exists() and not report.is_dir():
-        raise InvalidInput.because(options.REPORT, "a folder", str(report))
+    if os.path.lexists(report) and not report.is_dir():
+        hint = "a link has to lead to a folder" if report.is_symlink() else None
+        raise InvalidInput.because(options.REPORT, "a folder", str(report), hint=hint)
     given = config.getoption(options.CONFIG)
     return Setup(
         stage=stage,

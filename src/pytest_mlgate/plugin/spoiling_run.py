@@ -17,6 +17,8 @@ import pytest
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.plugin import options
+from pytest_mlgate.plugin.cost_gates import LeftOut
+from pytest_mlgate.plugin.cost_gates import cost_gates
 from pytest_mlgate.plugin.inner_option import SABOTAGE
 from pytest_mlgate.sabotage.catalogue import planned_sabotages
 from pytest_mlgate.sabotage.catalogue import sabotage_from_plain
@@ -34,6 +36,8 @@ SURVEY = "sabotages-{digest}.json"
 
 CLEAN = "nothing broken"
 """Name of the session that the others are held against."""
+
+LEFT_OUT = "mlgate-left-out"
 
 ABOUT_GROUPS = frozenset({"fairness", "slice", "benchmark"})
 
@@ -71,6 +75,9 @@ def spoil(config: pytest.Config, run: SpoiltRun) -> None:
         config.pluginmanager.register(Survey(run, folder), f"mlgate-survey {file}")
     elif told["settings"] == file:
         run.session.sabotage = sabotage_from_plain(told["sabotage"])
+    left_out = told.get("left_out")
+    if left_out and not config.pluginmanager.has_plugin(LEFT_OUT):
+        config.pluginmanager.register(LeftOut(left_out), LEFT_OUT)
 
 
 class Survey:
@@ -80,6 +87,11 @@ class Survey:
         self._run = run
         self._folder = folder
         self._asked: list[str] = []
+        self._cost_gates: list[str] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Note the gates that only costs can move."""
+        self._cost_gates = cost_gates(session.items)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Hear which groups the gates ask about."""
@@ -99,6 +111,7 @@ class Survey:
             "model": session.settings.name,
             "settings": str(session.settings.file),
             "refused": None,
+            "cost_gates": self._cost_gates,
             "planned": [],
         }
         try:
@@ -137,5 +150,6 @@ def _plain(planned: PlannedSabotage) -> dict[str, Any]:
         "what": planned.what,
         "harmless": planned.harmless,
         "unfit": planned.unfit,
+        "costs_more": sabotage is not None and sabotage.costs_more,
         "sabotage": None if sabotage is None else sabotage_to_plain(sabotage),
     }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.plugin import options
 from pytest_mlgate.plugin.closing import Closing
 from pytest_mlgate.plugin.collecting_tables import add_tables
+from pytest_mlgate.plugin.holding_signals import HELD
+from pytest_mlgate.plugin.holding_signals import HeldSignals
 from pytest_mlgate.plugin.model_runs import ModelRuns
 from pytest_mlgate.plugin.parallel import Controller
 from pytest_mlgate.plugin.parallel import Worker
@@ -37,6 +39,8 @@ def start(config: pytest.Config) -> None:
         config.pluginmanager.register(Worker(config, run), "mlgate-worker")
         return
     show_progress(config)
+    config.stash[HELD] = HeldSignals(config)
+    config.pluginmanager.register(config.stash[HELD], "mlgate-signals")
     closing = PlanClosing(config, models) if plan else Closing(config, models)
     config.pluginmanager.register(closing, "mlgate-closing")
     # whether or not xdist is there: it has another name where it is loaded by `-p`

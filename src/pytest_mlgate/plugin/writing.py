@@ -27,6 +27,9 @@ def unwritable(folder: Path) -> str | None:
     probe = folder / f".room.{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for name in OF_ONE:
+            if (folder / name).is_dir():
+                return _not_written(folder, f"{name!r} is a folder there")
         try:
             probe.write_bytes(bytes(_ROOM))
         finally:
@@ -38,7 +41,10 @@ def unwritable(folder: Path) -> str | None:
 
 def not_written(folder: Path, error: OSError) -> str:
     """Say that the reports are not there, and why."""
-    told = error.strerror or type(error).__name__
+    return _not_written(folder, error.strerror or type(error).__name__)
+
+
+def _not_written(folder: Path, told: str) -> str:
     return (
         f"the reports could not be written to {str(folder)!r}: {told}. Hint: name a "
         "folder with --mlgate-report that can be written"
@@ -46,9 +52,21 @@ def not_written(folder: Path, error: OSError) -> str:
 
 
 def write_overview(
-    decided: Sequence[tuple[Record, Decision]], folder: Path
+    decided: Sequence[tuple[Record, Decision]],
+    folder: Path,
+    *,
+    not_judged: Sequence[str] = (),
 ) -> tuple[Path, ...]:
     """Write what is about all models of a run, above the folders of each.
+
+    Parameters
+    ----------
+    decided
+        Record and decision of each model.
+    folder
+        Of the run.
+    not_judged
+        What is said of models without a gate of the stage.
 
     Raises
     ------
@@ -59,5 +77,8 @@ def write_overview(
     for name in OF_ONE:
         # those of an earlier run about one model
         (folder / name).unlink(missing_ok=True)
-    texts = {"report.md": models_md(decided), INDEX: index_json(decided)}
+    texts = {
+        "report.md": models_md(decided),
+        INDEX: index_json(decided, not_judged=not_judged),
+    }
     return tuple(write_whole(text, folder / name) for name, text in texts.items())

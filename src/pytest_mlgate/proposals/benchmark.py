@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 SOURCE = "what these rows settle; baseline's noise"
 
+WIDEST = 0.25
+"""A wider margin of a fraction would let a model through that nobody wants."""
+
 FAR, FARTHER = 3.0, 6.0
 """Noises of the baseline below its level: where a requirement begins to be missed, and
 what it must certainly exceed."""
@@ -86,13 +89,15 @@ _VALUES = (
 )
 
 
-def propose_benchmark(session: GateSession) -> Proposals:
+def propose_benchmark(session: GateSession, *, final: bool = False) -> Proposals:
     """Propose comparisons with the baseline, and one requirement.
 
     Parameters
     ----------
     session
         With a candidate and a baseline.
+    final
+        Whether to ask also what these rows cannot settle, so that the run holds.
 
     Raises
     ------
@@ -110,8 +115,10 @@ def propose_benchmark(session: GateSession) -> Proposals:
         if why is None and noise is None:
             why = "these rows say nothing about its noise"
         margin = None if noise is None else settled_margin(noise)
-        if why is None and metric.fraction and margin is not None and margin >= 1:
-            why = "these rows cannot tell any two models apart by it"
+        if why is None and metric.fraction and margin is not None and margin > WIDEST:
+            why = _too_wide(margin)
+            if final:
+                why, margin = None, WIDEST
         if why is not None or margin is None or noise is None:
             left_out.append(
                 LeftOut(family="benchmark", what=metric.name, why=why or "")
@@ -194,6 +201,14 @@ def _meaning(
     level = "" if own.estimate is None else f"; the baseline has {_level(own):.3g}"
     told = settled(margin, rows=difference.n, fraction=metric.fraction)
     return f"{metric.words}{level}. Passing excludes a loss of {told}"
+
+
+def _too_wide(margin: float) -> str:
+    loss = f"{margin:.2g}" if margin < 1 else "all of it"
+    return (
+        f"these rows rule out no loss below {loss}, and {WIDEST:g} would be too much. "
+        "More rows of the rarer kind settle it"
+    )
 
 
 def _level(own: Measurement) -> float:

@@ -1,7 +1,8 @@
 """Which columns can be held still: drift gates for evaluation against reference data.
 
-A column that has certainly not moved today is required to stay so. One that has moved,
-or that these rows cannot settle, is shown: an equal model could not help it.
+A column that has certainly not moved today is required to stay so. One that these rows
+cannot settle is shown. So is one that has certainly moved, since an equal model could
+not help it; where the answer is wanted of this one run, it fails.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ LIMITS = ((0.1, 0.2), (0.2, 0.4))
 _ALPHA = 0.05
 
 
-def propose_drift(session: GateSession, *, exclude: Sequence[str] = ()) -> Proposals:
+def propose_drift(
+    session: GateSession, *, exclude: Sequence[str] = (), final: bool = False
+) -> Proposals:
     """Propose that columns which have not moved stay where they are.
 
     Parameters
@@ -36,22 +39,28 @@ def propose_drift(session: GateSession, *, exclude: Sequence[str] = ()) -> Propo
         With reference data.
     exclude
         Columns that differ in every row: keys, moments.
+    final
+        Whether a column that has moved already is to fail.
     """
     columns = _shared_columns(session, exclude)
     if not columns:
         why = "the two tables have no column in common"
         return Proposals(left_out=(LeftOut(family="drift", what="stable", why=why),))
-    open_columns = list(columns)
     gates: list[ProposedGate] = []
+    moved: tuple[str, ...] = ()
     for ok, bad in LIMITS:
-        still = _still(session, open_columns, ok=ok, bad=bad)
+        found = _outcomes(session, columns, ok=ok, bad=bad)
+        still = _of(found, Outcome.PASSED)
         if still:
             gates.append(_required(still, ok=ok, bad=bad, rows=_rows(session)))
-        open_columns = [name for name in open_columns if name not in still]
-        if not open_columns:
-            break
-    if open_columns:
-        gates.append(_shown(open_columns))
+        # what fails by the usual limits must not pass by wider ones
+        moved = moved or _of(found, Outcome.FAILED)
+        columns = tuple(n for n in columns if n not in still and n not in moved)
+    if final and moved:
+        gates.append(_failing(moved))
+    shown = columns if final else (*moved, *columns)
+    if shown:
+        gates.append(_shown(shown))
     return Proposals(gates=tuple(gates))
 
 
@@ -66,18 +75,23 @@ def _shared_columns(session: GateSession, exclude: Sequence[str]) -> tuple[str, 
     )
 
 
-def _still(
+def _outcomes(
     session: GateSession, columns: Sequence[str], *, ok: float, bad: float
-) -> tuple[str, ...]:
-    """Name the columns of which every check passes."""
-    found = []
+) -> dict[str, Outcome]:
+    """Judge each column by itself; one failed check is a column that moved."""
+    found = {}
     for name in columns:
         ledger = Ledger("proposal")
         DriftGate(session, ledger).stable([name], ok=ok, bad=bad)
         verdicts = ledger.judge(alpha={"drift": _ALPHA}, severity="required", power=0.8)
-        if all(v.outcome == Outcome.PASSED for v in verdicts):
-            found.append(name)
-    return tuple(found)
+        seen = {verdict.outcome for verdict in verdicts}
+        worst = Outcome.FAILED if Outcome.FAILED in seen else Outcome.INCONCLUSIVE
+        found[name] = Outcome.PASSED if seen == {Outcome.PASSED} else worst
+    return found
+
+
+def _of(found: dict[str, Outcome], outcome: Outcome) -> tuple[str, ...]:
+    return tuple(name for name, seen in found.items() if seen == outcome)
 
 
 def _rows(session: GateSession) -> str:
@@ -109,6 +123,22 @@ def _required(
             ),
         ),
         source="usual limits" if usual else "twice the usual limits, by these rows",
+    )
+
+
+def _failing(columns: tuple[str, ...]) -> ProposedGate:
+    return ProposedGate(
+        name="inputs_moved",
+        family="drift",
+        question="These inputs are still those that the reference data hold.",
+        checks=(
+            ProposedCheck(
+                method="stable",
+                subjects=(list(columns),),
+                meaning="by the usual limits these have moved; a gate says how far",
+            ),
+        ),
+        source="usual limits",
     )
 
 

@@ -32,6 +32,7 @@ def propose(
     keys: Sequence[str] = (),
     moments: Sequence[str] = (),
     ledger: str | None = None,
+    final: bool = False,
 ) -> Proposals:
     """Propose gates for candidate and baseline of a session.
 
@@ -47,6 +48,10 @@ def propose(
         Columns that move by nature, as a date does; no inputs that could drift.
     ledger
         The ledger of edge cases that will be there, None without one.
+    final
+        Whether the answer is wanted of this one run, with nobody to read what was left
+        out. Then columns that have moved fail, and what the rows cannot settle is asked
+        all the same, and holds.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def propose(
         As the session does: rows or models that cannot be used.
     """
     made = propose_schema(session, keys=keys)
-    made += propose_benchmark(session)
+    made += propose_benchmark(session, final=final)
     if not knows_nothing(session):
         made += propose_edge_cases(session, ledger=ledger)
     made += propose_behaviour(session)
@@ -70,5 +75,5 @@ def propose(
         left = (LeftOut(family="fairness", what=", ".join(sensitive), why=why),)
         made += Proposals(left_out=left)
     if session.settings.reference is not None:
-        made += propose_drift(session, exclude=(*keys, *moments))
+        made += propose_drift(session, exclude=(*keys, *moments), final=final)
     return made + propose_resources(session)

@@ -43,6 +43,9 @@ _SCHEMA = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
+_SMALLEST = 512
+"""Bytes of the smallest page that SQLite knows, and so of the smallest database."""
+
 # SQLite's primary result codes -> what it means here, and what helps
 _REASONS = {
     sqlite3.SQLITE_BUSY: (
@@ -205,6 +208,9 @@ def _is_registry(connection: sqlite3.Connection, path: Path) -> bool:
             "the database belongs to another application",
             "let `registry` name a file of its own",
         )
+    if 0 < path.stat().st_size < _SMALLEST:
+        # SQLite takes what is left of a file that was cut off for a new one
+        raise unusable(path, *_REASONS[sqlite3.SQLITE_CORRUPT])
     return False
 
 

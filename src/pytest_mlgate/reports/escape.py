@@ -98,6 +98,26 @@ def terminal(text: str, *, limit: int = NAME_LIMIT) -> str:
     return ": :" + safe[2:] if safe.startswith("::") else safe
 
 
+def message(text: str, *, limit: int = 8_000) -> str:
+    r"""Make the words of an error safe for a terminal and a build log, line by line.
+
+    What cannot be seen is spelled out and not left out: a name is looked for as it
+    stands in the file.
+
+    Examples
+    --------
+    >>> print(message("unknown key `a\x1b[31m`.\n::error::gotcha"))
+    unknown key `a\x1b[31m`.
+    : :error::gotcha
+    """
+    seen = "".join(
+        char if char == "\n" or char.isprintable() else repr(char)[1:-1]
+        for char in shorten(text, limit)
+    )
+    safe = re.sub(r"^(\s*):(?=:)", r"\1: ", seen, flags=re.MULTILINE)
+    return safe.replace("##[", "# #[")
+
+
 def markdown(text: str, *, limit: int = NAME_LIMIT) -> str:
     """Make safe as running text or as a table cell of a Markdown page.
 

@@ -24,6 +24,7 @@ from pytest_mlgate.reports.failure import CASES_SHOWN
 from pytest_mlgate.reports.figures import figures
 from pytest_mlgate.reports.room import Section
 from pytest_mlgate.reports.room import fill
+from pytest_mlgate.reports.selftest_comment import selftest_sections
 from pytest_mlgate.reports.strip import strip
 from pytest_mlgate.verdict import Outcome
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.record import ExpectedGate
     from pytest_mlgate.record import Record
+    from pytest_mlgate.selftest import Selftest
     from pytest_mlgate.verdict import Verdict
 
 COMMENT_LIMIT = 60_000
@@ -73,6 +75,7 @@ def report_md(
     *,
     link: str | None = None,
     limit: int = COMMENT_LIMIT,
+    selftest: Selftest | None = None,
 ) -> str:
     """Write the comment of a session.
 
@@ -84,6 +87,8 @@ def report_md(
         Address at which the full report can be read.
     limit
         Most characters. Rows that do not fit are counted in a visible line.
+    selftest
+        What a selftest of the same gates found.
 
     Returns
     -------
@@ -103,6 +108,7 @@ def report_md(
         *_waivers(record),
         *change_sections.sections(record, decision),
         *_others(record),
+        *selftest_sections(selftest, record),
         *_notes(decision),
         _provenance(record),
         _reproduce(record),

@@ -53,7 +53,8 @@ def decimals_for(
     """
     shown, held = _finite(values), _finite(bounds)
     places = _places_for_size(shown + held, exact=not width)
-    if width and math.isfinite(width):
+    # of a record that was edited the limits may have changed places
+    if width and width > 0 and math.isfinite(width):
         places = max(places, 1 - math.floor(math.log10(width)))
     places = max([places, *(_written(bound) for bound in held)])
     places = min(max(places, 0), MOST_DECIMALS)

@@ -199,4 +199,6 @@ def _facet(kind: str, **body: object) -> dict[str, Any]:
 
 
 def _identifier(*parts: str) -> str:
-    return str(uuid5(NAMESPACE_URL, "\n".join((PRODUCER, *parts))))
+    # uuid5 takes what UTF-8 holds, and half of a pair is nothing of it
+    told = "\n".join((PRODUCER, *parts)).encode("utf-8", "backslashreplace")
+    return str(uuid5(NAMESPACE_URL, told.decode()))

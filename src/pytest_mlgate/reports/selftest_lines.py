@@ -9,6 +9,7 @@ from pytest_mlgate.selftest import Reaction
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_mlgate.record import Record
     from pytest_mlgate.selftest import Selftest
     from pytest_mlgate.selftest import Trial
 
@@ -17,13 +18,14 @@ MARKS = {
     Reaction.INCONCLUSIVE: "?",
     Reaction.NO_VERDICT: "!",
     Reaction.UNMOVED: "·",
+    Reaction.NOT_ASKED: " ",
 }
 """One character per reaction."""
 
 SIZES = {"of a size that matters": False, "of a size that does not matter": True}
 """What stands above the trials; whether those beneath are harmless."""
 
-KEY = "✗ failed   ? inconclusive   ! no verdict   · as before"
+KEY = "✗ failed   ? inconclusive   ! no verdict   · as before   blank: not asked"
 
 
 def selftest_lines(found: Selftest) -> Iterator[str]:
@@ -73,21 +75,21 @@ def result_of(found: Selftest, trial: Trial) -> str:
         return f"refused: {_short(trial.refused)}"
     if noticed:
         return "noticed"
-    seen = any(r is not Reaction.UNMOVED for r in trial.reactions.values())
+    seen = any(r.is_notice for r in trial.reactions.values())
     return "NOT NOTICED" + (" by a gate that counts" if seen else "")
 
 
 def conclusion(found: Selftest) -> Iterator[str]:
-    """Yield the score, and what nobody noticed."""
+    """Yield the score first, then what nobody noticed."""
     serious = [t for t in found.judged if not t.harmless]
     harmless = [t for t in found.judged if t.harmless]
-    if found.clean != "passed":
-        yield (
-            f"with nothing broken a check is {found.clean} already: noticed means "
-            "worse than that"
-        )
     caught = len(serious) - len(found.unnoticed)
     yield f"{caught} of {len(serious)} serious sabotages noticed"
+    if found.clean != "passed":
+        yield (
+            f"  with nothing broken a check is {found.clean} already: noticed means "
+            "worse than that"
+        )
     for trial in found.unnoticed:
         yield f"  not noticed: {trial.name} ({trial.what})"
     yield f"{len(found.overdone)} of {len(harmless)} harmless ones blocked"
@@ -98,6 +100,18 @@ def conclusion(found: Selftest) -> Iterator[str]:
         yield f"{len(found.broken)} came to no end"
     unfit = sum(t.unfit is not None for t in found.trials)
     yield f"{unfit} not applicable; {found.duration_s / 60:.1f} minutes"
+
+
+def since(found: Selftest, record: Record) -> Iterator[str]:
+    """Yield what is not as it was when the selftest ran."""
+    origin = record.provenance
+    before = found.candidates.get(origin.name)
+    now = None if origin.candidate is None else origin.candidate.digest
+    if before is not None and now is not None and before != now:
+        yield "the candidate is another one than the one that was broken"
+    new = [gate.gate for gate in record.expected if gate.gate not in found.gates]
+    if new:
+        yield f"gates that were not there: {', '.join(new)}"
 
 
 def _short(text: str) -> str:

@@ -10,6 +10,7 @@ from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.verdict import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
 
     from pytest_mlgate.record import ExpectedGate
@@ -22,6 +23,9 @@ _WORST_FIRST = (
     Outcome.NOT_APPLICABLE,
     Outcome.PASSED,
 )
+
+_LAST: list[tuple[tuple[ExpectedGate, ...], Mapping[str, ExpectedGate]]] = [((), {})]
+"""The gates that were indexed last, and the index: gates are never changed."""
 
 
 def excuse(record: Record, verdict: Verdict) -> str | None:
@@ -44,7 +48,16 @@ def excuse_of_gate(gate: ExpectedGate) -> str | None:
 
 def gate_of(record: Record, name: str) -> ExpectedGate | None:
     """Find an expected gate by its node id."""
-    return next((gate for gate in record.expected if gate.gate == name), None)
+    return _by_name(record.expected).get(name)
+
+
+def _by_name(expected: tuple[ExpectedGate, ...]) -> Mapping[str, ExpectedGate]:
+    """Index the gates of a record once: reports ask for the gate of every verdict."""
+    if _LAST[0][0] is not expected:
+        # the first of a name, as a search from the front finds it
+        found = {gate.gate: gate for gate in reversed(expected)}
+        _LAST[0] = (expected, found)
+    return _LAST[0][1]
 
 
 def unanswered(record: Record) -> tuple[ExpectedGate, ...]:

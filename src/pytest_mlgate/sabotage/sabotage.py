@@ -61,3 +61,8 @@ class Sabotage:
     def growth(self) -> float:
         """How many times as large the candidate's file is."""
         return 1.0
+
+    @property
+    def costs_more(self) -> bool:
+        """Whether time or size is broken; else both are what they were."""
+        return self.slowdown != 1 or self.growth != 1

@@ -202,6 +202,14 @@ def test_what_python_would_take_from_json_in_silence_is_refused(text, rule):
         ("- id: [\n", "line 2: it must be YAML"),
         ("- !!python/object:os.system {}\n", "line 1: it must be YAML"),
         ("- 7\n", "a case must be a mapping"),
+        ("- id: a\x01b\n", "it must be YAML"),
+        (YAML.replace("age: 44", 'age: !!float ""'), "it must be YAML"),
+        (YAML.replace("age: 44", "age: !!timestamp x"), "it must be YAML"),
+        (YAML.replace("age: 44", "? [a]\n    : 1"), "it must be YAML"),
+        (
+            YAML.replace("added_on: 2026", "added_on: 2026-01-01T08:00:00 #", 1),
+            "`added_on` must be a day such as 2026-03-31, without a time",
+        ),
     ],
 )
 def test_yaml_is_refused_by_the_line(text, rule):
@@ -251,3 +259,16 @@ def test_a_file_without_a_case_or_in_another_coding_is_refused(tmp_path):
         read_ledger("d.jsonl", root=tmp_path)
     with pytest.raises(UnreadableData, match=r"must end in one of \.jsonl"):
         read_ledger("c.json", root=tmp_path)
+
+
+def test_yaml_whose_references_multiply_is_refused_at_once():
+    grown = "- id: x\n  input:\n    a: &a [x, x, x, x, x, x, x, x, x]\n"
+    for old, new in zip("abcdefghijk", "bcdefghijkl", strict=True):
+        grown += f"    {new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
+    # nine to the twelfth power of words, were they looked at one by one
+    assert "case 'x'" in refused(grown, "cases.yaml")
+
+
+def test_a_field_that_is_no_text_is_refused():
+    odd = json.dumps({**RECORD, "half \ud800": 1}) + "\n"
+    assert "line 1, case 'refund-2'" in refused(odd, "cases.jsonl")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -115,6 +117,47 @@ def test_polars_stays_polars():
     assert found.schema == like.schema
     wide = rows({"n": 500}, like=like)
     assert wide["n"].to_list() == [500]
+
+
+DAYS = pl.DataFrame({"seen": [dt.datetime(2026, 1, 1)], "day": [dt.date(2026, 1, 1)]})  # noqa: DTZ001 - columns without a zone
+
+
+@pytest.mark.parametrize("written", ["2026-02-03", "'2026-02-03'", "2026-02-03T00:00"])
+def test_a_day_is_a_day_however_a_ledger_writes_it(written):
+    text = f"""
+- id: c0
+  input: {{seen: {written}, day: {written}}}
+  expect: {{label: y}}
+  reason: r
+  owner: o
+  added_on: 2026-01-01
+"""
+    (case,) = parse_cases(text, where="c.yaml")
+    found = case_rows([case], ["seen", "day"], like=DAYS, where="c.yaml")
+    assert found.schema == DAYS.schema
+    assert found["seen"].dt.date().to_list() == found["day"].to_list()
+    assert found["day"].to_list() == [dt.date(2026, 2, 3)]
+
+
+def test_a_time_is_not_cut_to_its_day():
+    with pytest.raises(InvalidInput, match="`day` must be a day such as 2026-03-31"):
+        rows({"day": "2026-02-03T04:05:06"}, like=DAYS)
+    with pytest.raises(InvalidInput, match="`day` must be a date or time"):
+        rows({"day": 5}, like=DAYS)
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [
+        ("seven", "`x` must be a number"),
+        ("+-5", "`x` must be a number"),
+        ("inf", "`x` must be a finite number"),
+    ],
+)
+def test_text_that_is_no_number_is_named(written, rule):
+    with pytest.raises(InvalidInput, match=rule):
+        rows({"x": written}, as_csv=True)
+    assert rows({"x": "-5e-1"}, as_csv=True)["x"].tolist() == [-0.5]
 
 
 @pytest.mark.parametrize(

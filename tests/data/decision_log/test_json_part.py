@@ -95,3 +95,34 @@ def test_damage_in_the_middle_names_the_line(damaged, told):
 def test_bytes_that_are_no_text_are_damage():
     with pytest.raises(UnreadableData, match="line 1: it must be one row"):
         json_columns(b"\xff\xfe\n", where="part.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"score": 10**400}, "'score' must be a finite number"),
+        ({"sequence": 2**63}, "'sequence' must be of at most 64 bits"),
+        ({"version": -(2**64)}, "'version' must be of at most 64 bits"),
+        ({"label": "half \ud800"}, "it must be one row as JSON"),
+    ],
+)
+def test_what_no_table_can_hold_names_the_line(changes, told):
+    content = lines(row(1), row(2) | changes, row(3)).encode()
+    with pytest.raises(UnreadableData, match=f"line 2: {told}"):
+        json_columns(content, where="part.jsonl")
+
+
+@pytest.mark.parametrize("name", ["score", "inputs"])
+def test_a_number_of_json_that_is_none_of_python_names_the_line(name):
+    odd = lines(row(2, **{name: 7 if name == "score" else {"a": 7}}))
+    content = lines(row(1)) + odd.replace(": 7", ": 1e400")
+    with pytest.raises(UnreadableData, match=f"line 2: '{name}' must be"):
+        json_columns(content.encode(), where="part.jsonl")
+
+
+@pytest.mark.parametrize(
+    "time", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-10:00"]
+)
+def test_a_time_that_has_no_year_in_utc_names_the_line(time):
+    with pytest.raises(UnreadableData, match="line 1: 'time' must be a time"):
+        json_columns(lines(row(1, time=time)).encode(), where="part.jsonl")

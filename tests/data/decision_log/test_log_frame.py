@@ -7,9 +7,12 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests.data.decision_log.logged import lines
 from tests.data.decision_log.logged import row
 
 from pytest_mlgate.data.decision_log.decision_row import COLUMNS
+from pytest_mlgate.data.decision_log.json_part import json_columns
+from pytest_mlgate.data.decision_log.log_frame import frame_of_columns
 from pytest_mlgate.data.decision_log.log_frame import log_frame
 from pytest_mlgate.errors import UnreadableData
 
@@ -98,3 +101,14 @@ def test_a_column_that_is_missing_is_named_with_the_nearest(name):
         checked(rows().drop(columns=name))
     with pytest.raises(UnreadableData, match=f"did you mean '{name}_'"):
         checked(rows().rename(columns={name: name + "_"}))
+
+
+@pytest.mark.parametrize(
+    "time", ["2026-11-23 02:00:00,5+00:00", "2026-W48-1T02:00:00.500Z"]
+)
+def test_every_form_of_a_time_that_python_reads_is_one(time):
+    columns, _ = json_columns(
+        lines(row(1), row(2, time=time)).encode(), where="part.jsonl"
+    )
+    moments = frame_of_columns(columns)["time"].to_list()
+    assert moments[1].isoformat() == "2026-11-23T02:00:00.500000+00:00"

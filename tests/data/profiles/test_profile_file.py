@@ -121,6 +121,18 @@ def column(raw, name):
         (lambda raw: column(raw, "distance").pop("scale"), "must have a `location`"),
         (lambda raw: column(raw, "seen")["parts"].pop(), "`parts` must be hour, week"),
         (lambda raw: column(raw, "nothing").update(missing=1), "must be missing"),
+        (lambda raw: raw.update(rows=0), "`rows` must be positive; got 0"),
+        (lambda raw: column(raw, "nothing").update(counts=[802]), "must have no cells"),
+        (lambda raw: column(raw, "month").update(edges=[1.0]), "`edges` go with the"),
+        (lambda raw: column(raw, "month").update(missing=-1), "may be negative"),
+        (
+            lambda raw: column(raw, "month")["levels"].__setitem__(0, "2"),
+            "`levels` must differ",
+        ),
+        (
+            lambda raw: column(raw, "seen")["parts"][0]["levels"].__setitem__(0, "24"),
+            "`levels` of 'hour' must be",
+        ),
     ],
 )
 def test_an_edit_that_breaks_a_rule_is_refused_and_named(profile, change, told):

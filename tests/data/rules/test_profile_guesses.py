@@ -80,7 +80,7 @@ def test_personal_data_are_not_written_down(inferred):
 def test_it_says_what_it_was_made_of(inferred):
     _, source = inferred(table(), "pandas")
     assert source.startswith("# Guessed from the profile of 600 rows of 'in memory'")
-    assert '"age": pa.Column("int64", pa.Check.in_range(10, 90))' in source
+    assert '"age": pa.Column("int64", pa.Check.in_range(0, 200))' in source
     assert '"plan": pa.Column(str, pa.Check.isin(["basic", "plus"]))' in source
 
 

@@ -224,6 +224,7 @@ def test_the_same_run_finds_the_same_attack(behaving):
         ({"at_most": 0}, "no number of rows proves none at all"),
         ({"at_most": 2}, "between 0 and 1"),
         ({"bad": 0.01}, "at least the required value"),
+        ({"bad": 1}, "whatever came would pass"),
         ({"unit": "mad"}, "Unknown unit 'mad'"),
         ({"tolerance": 0}, "leave it out to count decisions"),
     ],

@@ -264,3 +264,28 @@ class TestAFamilyWithoutAForesightOfItsOwn:
         )
         with pytest.raises(AttributeError, match="not_worser"):
             gate.not_worser("roc_auc")
+
+
+def test_a_promise_is_listed_and_left_to_production():
+    plan = Planning(rows())
+    plan.gate.as_promised("roc_auc", margin=0.1)
+    assert plan.one.check == "as_promised(roc_auc, margin=0.1)"
+    assert "asked in the stage monitor" in plan.one.not_applicable
+    with pytest.raises(InvalidInput, match="`margin` must be below 1"):
+        plan.gate.as_promised("roc_auc", margin=5)
+
+
+def test_a_condition_that_no_row_meets_passes_nobody():
+    plan = Planning(rows())
+    plan.gate.not_worse("roc_auc", margin=0.1, where={"region": "nowhere"})
+    assert (plan.one.rows, plan.one.cannot_pass) == (
+        0,
+        "no row belongs here: the slice is empty",
+    )
+
+
+def test_a_requirement_that_no_candidate_could_prove_is_told():
+    plan = Planning(rows())
+    plan.gate.at_least("recall", 0.9999)
+    told = "not even a candidate without a fault would pass"
+    assert plan.one.cannot_pass.endswith(told)

@@ -252,6 +252,34 @@ def test_a_relative_margin_of_a_gain_is_below_one(binary):
     )
 
 
+def test_a_gain_may_be_a_share_of_the_baseline(binary):
+    asked = binary()
+    asked.gate.better("roc_auc", by_at_least=0.05, relative=True)
+    verdict = asked.verdict()
+    assert verdict.check == "better(roc_auc, by_at_least=0.05, relative)"
+    assert (
+        verdict.threshold.ok == verdict.threshold.bad == pytest.approx(math.log1p(0.05))
+    )
+    assert verdict.estimate == pytest.approx(
+        math.log(verdict.candidate / verdict.baseline)
+    )
+    with pytest.raises(InvalidInput, match="`by_at_least` must be between 0 and 1"):
+        asked.gate.better("roc_auc", by_at_least=5, relative=True)
+
+
+def test_the_same_may_mean_within_a_share(binary):
+    asked = binary()
+    asked.gate.same_as("roc_auc", within=0.5, relative=True)
+    verdict = asked.verdict()
+    assert verdict.outcome == "passed"
+    assert (verdict.threshold.ok, verdict.threshold.bad) == (0.0, -math.log(1.5))
+    assert verdict.estimate == pytest.approx(
+        -abs(math.log(verdict.candidate / verdict.baseline))
+    )
+    with pytest.raises(InvalidInput, match="`within` must be between 0 and 1"):
+        asked.gate.same_as("roc_auc", within=5, relative=True)
+
+
 @pytest.mark.parametrize("margin", [0, 1, 5, -0.1, math.nan])
 def test_a_relative_margin_that_is_no_share_is_refused(binary, margin):
     with pytest.raises(InvalidInput, match="margin"):

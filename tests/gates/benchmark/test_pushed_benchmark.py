@@ -11,6 +11,7 @@ import pytest
 
 from pytest_mlgate.data.places import pushed_placements
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.gate_session import GateSession
@@ -53,6 +54,9 @@ def answered(n=1200, seed=0):
     )
     frame.loc[:5, "p_new"] = [0.0, 1.0, 0.0, 1.0, 0.0, 1.0]
     frame["l_new"] = np.where(frame["p_new"] > 0.4, "yes", "no")
+    frame["never"], frame["points"] = "no", 100 * frame["p_new"]
+    with np.errstate(divide="ignore"):
+        frame["odds"] = -np.log(1 / frame["p_new"] - 1)
     frame["l_old"] = np.where(frame["p_old"] > 0.5, "yes", "no")
     return frame
 
@@ -291,6 +295,17 @@ def test_rows_that_depend_on_each_other_are_refused(folder, column):
         ({"candidate": SubjectSettings(score="size")}, InvalidInput, "are missing"),
         ({"candidate": SubjectSettings(label="region")}, SubjectMismatch, "value of"),
         ({"candidate": SubjectSettings(score="nix")}, UnreadableData, "no column"),
+        ({"candidate": SubjectSettings(label="bought")}, SettingsError, "the target"),
+        (
+            {"candidate": SubjectSettings(score="odds", form="scores")},
+            InvalidInput,
+            "must be finite; it goes from .* to inf",
+        ),
+        (
+            {"candidate": SubjectSettings(score="points")},
+            InvalidInput,
+            r"a probability must be in \[0, 1\]",
+        ),
         ({"target": "nix"}, UnreadableData, "no column"),
         ({"target": "size", "positive": 2}, UnreadableData, "size.* missing"),
         ({"baseline": NEW}, SubjectMismatch, "bit for bit"),
@@ -300,6 +315,19 @@ def test_rows_that_depend_on_each_other_are_refused(folder, column):
 def test_answers_that_are_none_are_refused(folder, engine, given, error, told):
     with pytest.raises(error, match=told):
         Asking(folder, engine, **given).gate.not_worse("recall", margin=0.1)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_model_that_never_says_yes_is_judged_as_in_memory(folder, engine):
+    never = {"candidate": SubjectSettings(label="never")}
+    found = []
+    for each in (engine, "pandas"):
+        asking = Asking(folder, each, **never)
+        asking.gate.at_least("recall", 0.1)
+        asking.gate.not_worse("accuracy", margin=0.05)
+        found.append(asking.told())
+    assert found[0] == found[1]
+    assert found[0][0][2] == "failed"
 
 
 def test_an_inverted_baseline_is_refused(rows, tmp_path):

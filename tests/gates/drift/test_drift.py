@@ -200,6 +200,44 @@ def test_answers_of_a_model_are_compared_on_both_tables(asking, tmp_path):
         assert asked.outcomes["predictions_stable(score, psi)"] == outcome
 
 
+class Threes:
+    """A model of three classes by age."""
+
+    _estimator_type = "classifier"
+    feature_names_in_ = np.array(["age"], dtype=object)
+    classes_ = np.array(["few", "many", "some"])
+
+    def predict(self, table):
+        return self.classes_[np.digitize(table["age"], [30, 50])]
+
+    def predict_proba(self, table):
+        return np.eye(3)[np.digitize(table["age"], [30, 50])]
+
+
+class Ages:
+    """A model of a number."""
+
+    _estimator_type = "regressor"
+    feature_names_in_ = np.array(["age"], dtype=object)
+
+    def predict(self, table):
+        return np.asarray(table["age"], dtype=float)
+
+
+@pytest.mark.parametrize(("model", "part"), [(Threes(), "label"), (Ages(), "value")])
+@pytest.mark.parametrize(("older", "outcome"), [(0, "passed"), (25, "failed")])
+def test_answers_of_every_task_are_compared(asking, model, part, older, outcome):
+    tables = [rows(seed=seed) for seed in (1, 2)]
+    for table in tables:
+        table["size"] = np.resize(Threes.classes_, len(table))
+    tables[1]["age"] += older
+    given = {"task": "multiclass", "target": "size"} if part == "label" else {}
+    asked = asking(*tables, **given)
+    asked.session.adopt("candidate", model)
+    asked.gate.predictions_stable()
+    assert asked.outcomes == {f"predictions_stable({part}, psi)": outcome}
+
+
 def test_answers_in_a_file_cannot_be_given_again(asking):
     asked = asking(
         rows(),

@@ -49,6 +49,23 @@ def test_equalized_odds_and_values_of_groups_reach_their_outcomes(asking):
     assert "worst: group=b" in unlike.verdicts()[1].cases[0]
 
 
+def test_what_decisions_are_worth_is_asked_group_by_group(asking):
+    costs = {"tp": 1.0, "fp": -1.0, "fn": -2.0}
+    asked = asking(groups(0.5, 0.4, rows=600), costs=costs)
+    asked.gate.group_at_least("value_per_case", 0.3, by="group", bad=-3.0)
+    (verdict,) = asked.verdicts()
+    assert verdict.check == "group_at_least(value_per_case, 0.3, by=group, bad=-3)"
+    assert (verdict.threshold.ok, verdict.threshold.bad) == (0.3, -3.0)
+    assert verdict.outcome == "passed"
+
+
+def test_amounts_that_differ_by_row_are_asked_slice_by_slice(asking):
+    frame = groups(0.5, 0.4).assign(amount=2.0)
+    asked = asking(frame, costs={"tp": "amount", "fp": -1.0})
+    with pytest.raises(InvalidInput, match=r"benchmark_gate\.at_least\(…, by=…\)"):
+        asked.gate.group_at_least("value_per_case", 0.1, by="group")
+
+
 def test_a_band_leaves_room_between_fine_and_bad(asking):
     asked = asking(groups(0.5, 0.42, rows=6000))
     asked.gate.difference("selection_rate", by="group", at_most=0.1)
@@ -286,6 +303,7 @@ def ask(question, **wrong):
         (ask("difference", at_most=0), "positive"),
         (ask("difference", at_most=-0.1), "without a sign"),
         (ask("difference", bad=0.05), "at least the required value"),
+        (ask("difference", bad=5), "`bad` must be below 1 for recall"),
         (ask("ratio", at_least=1.25), "four-fifths"),
         (ask("ratio", at_least="80%"), "between 0 and 1"),
         (ask("ratio", bad=0.9), "at most the required value"),
@@ -297,6 +315,8 @@ def ask(question, **wrong):
         (ask("ratio", metric=sm.f1_score), "influence values"),
         (ask("group_at_least", metric=sm.f1_score), "higher_is_better"),
         (ask("group_at_least", value=80), "between 0 and 1"),
+        (ask("group_at_least", value=0.6, bad=0.7), "at most the required value"),
+        (ask("group_at_least", value=0.6, bad=0), "`bad` must be better than 0"),
         (ask("difference", by=[]), "each of them once"),
         (ask("difference", by=["region", "region"]), "each of them once"),
         (ask("difference", by=3), "a column, several columns"),

@@ -254,6 +254,7 @@ def test_the_baseline_is_asked_too(asked):
     [
         ({"at_most": 0}, "between 0 and 1"),
         ({"bad": 0.001}, "at least the required value"),
+        ({"bad": 5}, "whatever came would pass"),
         ({"column": "sexx"}, "did you mean 'sex'"),
         ({"values": "m"}, "a list of values"),
         ({"values": []}, "at least one value"),

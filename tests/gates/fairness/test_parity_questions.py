@@ -246,6 +246,7 @@ def test_polars_finds_what_pandas_finds(asked):
         ("mean_gap", {"by": "regoin"}, "no column 'regoin'"),
         ("calibration_gap", {"at_most": 2.0}, "below 1 for calibration_bias"),
         ("calibration_gap", {"bad": 0.01}, "at least the required value"),
+        ("calibration_gap", {"bad": 2.0}, "`bad` must be below 1"),
         ("calibration_within_groups", {"measure": "ece"}, "Unknown measure 'ece'"),
         (
             "calibration_within_groups",

@@ -231,6 +231,7 @@ def test_polars_finds_what_pandas_finds(asked):
         ({"at_most": "3%"}, "between 0 and 1"),
         ({"at_most": True}, "between 0 and 1"),
         ({"bad": 0.1}, "at least the required value"),
+        ({"bad": 30}, "whatever came would pass"),
         ({"columns": "job"}, "a list of columns"),
         ({"columns": []}, "one or more other columns"),
         ({"columns": ["sex"]}, "other columns than those of `by`"),

@@ -142,6 +142,34 @@ def test_other_tasks_have_lone_features_too(ask, task):
     assert verdicts()["no_leakage(features)"].outcome == "failed"
 
 
+@pytest.mark.parametrize("task", ["regression", "multiclass"])
+def test_a_model_that_knows_as_much_as_a_feature_is_its_measure(ask, task):
+    """The report names both, so that a reader sees how much the feature tells."""
+    training, evaluation = (rows(400, seed=seed, task=task) for seed in (1, 2))
+    evaluation["score"] = evaluation["y"]
+    answers = {"regression": "value", "multiclass": "label"}[task]
+    gate, verdicts = ask(evaluation, training, candidate=answers, task=task)
+    gate.no_leakage(key="id")
+    assert {v.outcome for v in verdicts().values()} == {"passed"}
+    codes = evaluation["y"].rank(method="dense") if task == "multiclass" else None
+    known = evaluation["y"] if codes is None else codes
+    leaked = evaluation.assign(hint=known + 1e-3 * np.arange(400) / 400)
+    gate, verdicts = ask(leaked, training, candidate=answers, task=task)
+    gate.no_leakage(key="id")
+    (case,) = verdicts()["no_leakage(features)"].cases
+    assert case.startswith("hint: skill ")
+
+
+@BOTH
+def test_a_date_may_know_the_answer_too(ask, engine):
+    training, evaluation = rows(300, seed=1), rows(300, seed=2)
+    late = pd.Timestamp("2026-01-01") + pd.to_timedelta(evaluation["y"], unit="D")
+    evaluation["closed"] = late.where(evaluation.index % 50 != 0)
+    gate, verdicts = ask(evaluation, training, engine=engine)
+    gate.no_leakage(key="id")
+    assert verdicts()["no_leakage(features)"].cases[0].startswith("closed: skill")
+
+
 def test_an_identifier_and_a_constant_tell_nothing(ask):
     evaluation = rows(500, seed=2).assign(
         name=lambda t: "n" + t["id"].astype(str), one=1, none=None

@@ -186,6 +186,70 @@ def assert_alike(found, wanted):
         assert one == other
 
 
+def calendar(n=60):
+    """Rows of types that files hold beside numbers and text."""
+    rng = np.random.default_rng(3)
+    days = [dt.date(2026, 1, 1) + dt.timedelta(days=i % 20) for i in range(n)]
+    return pl.DataFrame(
+        {
+            "day": days,
+            "paid": rng.random(n) < 0.5,
+            "items": rng.integers(0, 3, n),
+            "price": pl.Series([str(i % 5) for i in range(n)]).cast(pl.Decimal(10, 2)),
+            "plan": pl.Series(rng.choice(["u", "v"], n), dtype=pl.Categorical),
+            "list": [[1, 2]] * n,
+            "y": rng.integers(0, 2, n),
+        }
+    )
+
+
+def ask_of_types(gate):
+    gate.allowed({"day": [dt.date(2026, 1, day) for day in range(1, 16)]})
+    gate.allowed({"day": ["2026-01-01"], "paid": [0, 1], "list": [1]})
+    gate.allowed({"paid": [True], "plan": ["u"], "price": [0, 1, 2]})
+    gate.ranges({"list": (0, 1), "day": ("2026-01-05", None), "price": (0, 3)})
+    gate.unique("absent")
+    gate.no_duplicates(["absent"])
+    gate.no_duplicates(["day", "paid", "plan"])
+    for name in ("list", "absent", "day"):
+        gate.fresh(name, "90d", now=NOW)
+    for rule in ('paid < "a"', 'items < "a"', "paid == True", 'price < "a"'):
+        gate.holds(rule, name=rule)
+    gate.label_balance(at_least=0.01, label="day")
+
+
+@pytest.mark.parametrize("engine", ["polars-lazy", "duckdb"])
+def test_days_prices_and_lists_are_judged_as_in_memory(tmp_path, engine):
+    calendar().write_parquet(tmp_path / "rows.parquet")
+    found = []
+    for each in ("polars", engine):
+        placed = Placed(tmp_path, each)
+        ask_of_types(placed.gate)
+        found.append(placed.told())
+    assert_alike(*([[c[:6] for c in told] for told in found]))
+
+
+@pytest.mark.parametrize("engine", ["polars", "polars-lazy", "duckdb"])
+def test_a_column_of_lists_is_no_key_and_no_label(tmp_path, engine):
+    calendar().write_parquet(tmp_path / "rows.parquet")
+    gate = Placed(tmp_path, engine).gate
+    with pytest.raises(UnreadableData, match="must hold one value per row"):
+        gate.unique("list")
+    with pytest.raises(UnreadableData, match="must hold one value per row"):
+        gate.label_balance(at_least=0.1, label="list")
+
+
+def test_hours_are_looked_up_or_refused_and_never_simply_not_listed(tmp_path):
+    frame = pl.DataFrame({"at": [dt.time(8, 0), dt.time(9, 0)] * 20, "y": [0, 1] * 20})
+    frame.write_parquet(tmp_path / "rows.parquet")
+    for engine in ("polars", "polars-lazy"):
+        placed = Placed(tmp_path, engine)
+        placed.gate.allowed({"at": [dt.time(8, 0)]})
+        assert placed.told()[0][3] == -20
+    with pytest.raises(InvalidInput, match=r"looked up one by one.*store them as text"):
+        Placed(tmp_path, "duckdb").gate.allowed({"at": [dt.time(8, 0)]})
+
+
 def leaks(folder, engine, **settings):
     placed = Placed(folder, engine, time="opened", **settings)
     placed.gate.no_leakage(key="id", feature_skill=None, shared=0.5, early=0.2)

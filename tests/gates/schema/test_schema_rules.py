@@ -18,6 +18,8 @@ from pytest_mlgate.settings import Settings
 
 BOTH = pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame], ids=["pd", "pl"])
 
+REGRESSION = {"task": "regression", "positive": None}
+
 NOW = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 
 
@@ -26,6 +28,7 @@ class Asked:
 
     def __init__(self, folder, *, evaluation=None, reference=None, **settings):
         known = {"name": "toy", "target": "y", "positive": 1, **settings}
+        known = {key: value for key, value in known.items() if value is not None}
         session = GateSession(
             Settings(evaluation="t.csv", file=folder / "mlgate.toml", **known)
         )
@@ -192,6 +195,14 @@ def test_a_value_that_is_not_in_the_list_is_told_with_what_may_be_meant(ask, fra
     assert verdict.cases == (
         "plan: not allowed, got 'pluss' (did you mean 'plus'?) in row 1",
     )
+
+
+@BOTH
+def test_days_are_looked_up_in_a_list_of_days(ask, frame):
+    days = [dt.date(2026, 1, day) for day in (1, 2, 3, 9)]
+    asked = ask(evaluation=frame({"day": days, "y": [0, 1, 0, 1]}))
+    asked.gate.allowed({"day": days[:3]})
+    assert asked.verdict.cases == ("day: not allowed, got 2026-01-09 in row 3",)
 
 
 @BOTH
@@ -437,6 +448,12 @@ def test_the_rarest_class_has_a_share(ask, frame):
     assert first.outcome == "passed"
     assert second.outcome == "failed"
     assert second.cases == ("class 1: 2 of 20 rows",)
+
+
+def test_a_number_has_no_classes_to_be_rare(ask):
+    asked = ask(evaluation=pd.DataFrame({"y": [0.5] * 20}), **REGRESSION)
+    with pytest.raises(InvalidInput, match=r"must be asked of classes.*label="):
+        asked.gate.label_balance(at_least=0.1)
 
 
 def test_a_class_without_rows_has_no_share(ask):

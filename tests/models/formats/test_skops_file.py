@@ -191,3 +191,13 @@ def test_a_missing_skops_names_the_extra(skops_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "skops.io", None)
     with pytest.raises(MissingDependency, match=r"pytest-mlgate\[skops\]"):
         load_model("candidate.skops", root=skops_path.parent)
+
+
+def test_an_archive_with_a_forged_directory_is_refused(skops_path):
+    content = bytearray(skops_path.read_bytes())
+    # where the directory begins: beyond the file, so its parts lie before its start
+    end = content.rindex(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (0x7FFFFFFF).to_bytes(4, "little")
+    skops_path.write_bytes(content)
+    with pytest.raises(UnreadableData, match="zip archive"):
+        load_model("candidate.skops", root=skops_path.parent)

@@ -12,6 +12,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from tests.reports.html.test_html_selftest import FOUND
 
 from pytest_mlgate.reports.html.page import report_html
 from pytest_mlgate.verdict import Outcome
@@ -43,9 +44,10 @@ def opened(browser, tmp_path, decided):
     contexts = []
     wrong = []
 
-    def opened(record, *, width=1300, **options):
+    def opened(record, *, width=1300, selftest=None, **options):
         file = tmp_path / "report.html"
-        file.write_text(report_html(record, decided(record)), "utf-8")
+        text = report_html(record, decided(record), selftest=selftest)
+        file.write_text(text, "utf-8")
         size = {"width": width, "height": 900}
         context = browser.new_context(viewport=size, **options)
         contexts.append(context)
@@ -232,6 +234,20 @@ def test_axe_finds_no_violation_in_pictures(opened, drawn, scheme, width):
     page = opened(drawn, width=width, color_scheme=scheme, bypass_csp=True)
     for summary in page.locator("figure summary, .more > summary").all():
         summary.evaluate("one => one.parentElement.open = true")
+    found = axe.Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 400), ("dark", 1500)])
+def test_axe_finds_no_violation_in_a_selftest(opened, whole, scheme, width):
+    page = opened(
+        whole, width=width, selftest=FOUND, color_scheme=scheme, bypass_csp=True
+    )
+    assert page.locator("#selftest .matrix").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python"
+    )
     found = axe.Axe().run(page).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 

@@ -46,6 +46,34 @@ def test_rows_of_one_home_count_less_than_strangers():
     assert homes.high - homes.low > 2 * (alone.high - alone.low)
 
 
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize(
+    ("structure", "units"),
+    [
+        ({"groups": np.arange(400) // 10}, 40),
+        # as many as rows of the heaviest one's weight would be
+        ({"weights": np.where(np.arange(400) == 7, 5.0, 1.0)}, 80),
+        (
+            {
+                "groups": np.arange(400) // 10,
+                "weights": np.where(np.arange(400) < 10, 3.0, 1.0),
+            },
+            14,
+        ),
+    ],
+)
+def test_rows_that_all_say_the_same_are_counted_by_units(marked, structure, units):
+    found = share(np.full(400, marked), **structure)
+    low, high = proportion_confint(units * marked, units, alpha=0.10, method="beta")
+    assert found.interval(0.90)[:2] == pytest.approx((-high, -low), abs=1e-9)
+    assert (found.candidate, found.n) == (float(marked), 400)
+    plan = {"ok": -0.01, "bad": -0.02, "alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
+    alone = share(np.full(units, marked))
+    assert found.rows_needed(**plan) == pytest.approx(
+        alone.rows_needed(**plan) * 400 / units, abs=1
+    )
+
+
 def test_no_rows_have_no_share():
     found = share([])
     assert found.estimate is None

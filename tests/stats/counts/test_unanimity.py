@@ -44,6 +44,12 @@ def test_the_planned_rows_are_just_enough():
     assert found.rows_needed(ok=0.0, bad=0.0, **LEVELS) is None
 
 
+def test_the_rows_that_would_show_a_failure_are_counted_from_the_other_end():
+    found = Unanimous(value=-0.25, low=-1.0, high=1.0, count=50, n=500)
+    rows = found.rows_needed(ok=0.01, bad=0.01, **LEVELS)
+    assert rows == math.ceil(math.log(0.05) / math.log(0.99 / 1.25) * 10)
+
+
 @given(
     value=st.floats(-1, 1),
     count=st.integers(1, 10_000),

@@ -8,6 +8,7 @@ from tests.stats.drift.boundaries import most
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.stats.drift.correlation import MOST_ROWS_A_SIDE
+from pytest_mlgate.stats.drift.correlation import _correlations
 from pytest_mlgate.stats.drift.correlation import correlation
 from pytest_mlgate.stats.drift.correlation import sample_rows
 
@@ -146,7 +147,10 @@ def test_columns_that_are_copies_of_each_other_give_numbers():
 
 def test_few_rows_are_no_verdict():
     rng = np.random.default_rng(10)
-    assert "50 rows" in correlation(_table(rng, 30), _table(rng, 400)).cannot_judge
+    for sizes in ((49, 400), (400, 49)):
+        found = correlation(*(_table(rng, n) for n in sizes))
+        assert "50 rows" in found.cannot_judge
+    assert correlation(_table(rng, 50), _table(rng, 50)).cannot_judge is None
     assert (
         "at least 4 rows" in correlation(np.ones((2, 2)), np.ones((9, 2))).cannot_judge
     )
@@ -164,3 +168,17 @@ def test_few_rows_are_no_verdict():
 def test_what_is_no_table_of_the_same_columns_is_refused(current, told):
     with pytest.raises(InvalidInput, match=told):
         correlation(np.ones((5, 2)), current)
+
+
+def test_the_spread_is_that_of_the_influence_of_each_row():
+    table = _table(np.random.default_rng(3), 4000, r=0.7, columns=3, df=3)
+    scores = special.ndtri((stats.rankdata(table, axis=0) - 0.5) / len(table))
+    scores = (scores - scores.mean(axis=0)) / scores.std(axis=0)
+    pairs = np.triu_indices(3, 1)
+    r, spread = _correlations(scores, pairs)
+    one, other = scores[:, pairs[0]], scores[:, pairs[1]]
+    influence = one * other - r * (one**2 + other**2) / 2
+    by_hand = np.square(influence / (1 - r**2)).mean(axis=0) / len(table)
+    # tails that come together spread more than those of normal columns
+    assert (by_hand > 1.2 / len(table)).all()
+    assert spread == pytest.approx(by_hand, rel=1e-9)

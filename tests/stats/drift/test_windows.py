@@ -7,6 +7,7 @@ from tests.stats.drift.boundaries import most
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.stats.drift.psi import psi
+from pytest_mlgate.stats.drift.windows import _unusual
 from pytest_mlgate.stats.drift.windows import window_rank
 from pytest_mlgate.stats.drift.windows import windows_needed
 
@@ -135,3 +136,9 @@ def test_a_window_without_rows_is_named():
 def test_what_are_no_windows_is_refused(windows, told):
     with pytest.raises(InvalidInput, match=told):
         window_rank(windows)
+
+
+def test_a_cell_that_no_window_has_says_nothing():
+    table = np.random.default_rng(8).poisson(40.0, size=(6, 4)).astype(np.float64)
+    wide = np.insert(table, 2, 0.0, axis=1)
+    assert _unusual(wide) == pytest.approx(_unusual(table), abs=1e-12)

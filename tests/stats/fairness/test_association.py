@@ -144,3 +144,16 @@ def test_levels_at_the_boundary(shape):
 def test_levels_at_the_boundary_with_rare_levels(shape, n, strength):
     found = rates(shape, strength, n=n, reps=2000, seed=4)
     assert all(found <= [0.07, 0.0125, 0.07, 0.0125])
+
+
+def test_a_limit_nearby_takes_more_rows_by_the_square_of_the_distance():
+    found = association(TABLE * 10)
+
+    def rows(limit):
+        plan = {"alpha": 0.05, "alpha_pass": 0.05, "power": 0.8}
+        return found.rows_needed(ok=-limit, bad=-limit, **plan)
+
+    distance = [limit + found.estimate for limit in (0.3, 0.8)]
+    assert rows(0.3) / rows(0.8) == pytest.approx(
+        (distance[1] / distance[0]) ** 2, rel=0.05
+    )

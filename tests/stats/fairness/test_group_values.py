@@ -9,8 +9,10 @@ from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.binary_influence import BINARY_ROW_METRICS
 from pytest_mlgate.stats.calibration_error import METRICS as CALIBRATION
 from pytest_mlgate.stats.counts.marked_share import marked_share
+from pytest_mlgate.stats.fairness.group_counts import count_groups
 from pytest_mlgate.stats.fairness.group_values import every_group
 from pytest_mlgate.stats.fairness.group_values import group_values
+from pytest_mlgate.stats.fairness.group_values import group_values_of_counts
 from pytest_mlgate.stats.fairness.grouping import Grouping
 from pytest_mlgate.stats.fairness.selection_rate import SELECTION_RATE
 from pytest_mlgate.stats.fairness.weakest import weakest
@@ -192,3 +194,35 @@ def test_flips_of_dependent_rows_count_by_group():
     assert by_home.candidate == pytest.approx(plain.candidate)
     assert np.ptp(by_home.interval(0.9)[:2]) > 2 * np.ptp(plain.interval(0.9)[:2])
     assert by_home.orientation == -1
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [SELECTION_RATE, *(BINARY_ROW_METRICS[name] for name in ("accuracy", "recall"))],
+    ids=lambda metric: metric.name,
+)
+def test_groups_that_were_counted_are_measured_as_their_rows_are(metric):
+    rng = np.random.default_rng(4)
+    # large, with three positives, small, and empty
+    codes = np.repeat([0, 1, 2], [400, 60, 12])
+    y = rng.random(codes.size) < np.array([0.4, 0.0, 0.5])[codes]
+    y[400:403] = True
+    decisions = y ^ (rng.random(codes.size) < 0.2)
+    labels = ("large", "few yes", "small", "empty")
+    by_rows = group_values(
+        metric,
+        y,
+        BinaryAnswers(decisions=decisions),
+        groups=Grouping(codes=codes, n_groups=4, labels=labels),
+        structure=PLAIN,
+    )
+    counts = count_groups(y, decisions, codes, n_groups=4)
+    counted = group_values_of_counts(metric, counts, labels=labels)
+    assert list(counted) == list(by_rows)
+    for one, other in zip(counted.values(), by_rows.values(), strict=True):
+        for field in ("estimate", "n", "orientation", "cannot_judge", "cannot_pass"):
+            assert getattr(one, field) == getattr(other, field)
+        if one.estimate is not None:
+            assert one.interval(0.9)[:2] == pytest.approx(other.interval(0.9)[:2])
+        plan = {"ok": 0.8, "bad": 0.7, **QUESTION}
+        assert one.rows_needed(**plan) == other.rows_needed(**plan)

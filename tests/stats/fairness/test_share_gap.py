@@ -113,6 +113,7 @@ def test_a_group_without_positives_is_not_fair():
 def test_one_group_has_no_gap():
     found = share_gap(shares([50, 0], [200, 0]), pairs=every_pair(2))
     assert found.cannot_judge == "A gap takes two groups; 1 of them have rows."
+    assert found.orientation == -1
 
 
 def test_nobody_selected_in_any_group_leaves_a_gap_and_no_ratio():

@@ -62,13 +62,14 @@ def test_an_outcome_that_is_left_out_is_worth_nothing():
     tp=st.floats(0, 100),
     fp=st.floats(-100, 0),
     fn=st.floats(-100, 0),
+    tn=st.floats(0, 100),
     p=st.floats(0, 1),
 )
-def test_at_break_even_yes_and_no_are_worth_the_same(tp, fp, fn, p):
-    if tp - fn - fp <= 1e-6:
+def test_at_break_even_yes_and_no_are_worth_the_same(tp, fp, fn, tn, p):
+    if tp - fn + tn - fp <= 1e-6:
         return
-    values = OutcomeValues(tp=tp, fp=fp, fn=fn, tn=0.0)
-    yes, no = p * tp + (1 - p) * fp, p * fn
+    values = OutcomeValues(tp=tp, fp=fp, fn=fn, tn=tn)
+    yes, no = p * tp + (1 - p) * fp, p * fn + (1 - p) * tn
     if abs(p - values.break_even) > 1e-9 and abs(yes - no) > 1e-9:
         assert (yes > no) == (p > values.break_even)
 
@@ -131,3 +132,9 @@ def test_models_that_decide_alike_have_equal_losses():
     found = value_from_costs(COSTS).compare(y, new, new)
     assert found.note == "equal losses"
     assert found.candidate == pytest.approx(found.baseline)
+
+
+def test_a_right_no_that_is_worth_something_moves_the_break_even():
+    # yes wins 90 or loses 10, no loses 50 or wins 1
+    assert OutcomeValues(**COSTS).break_even == pytest.approx(11 / 151)
+    assert value_per_case(COSTS).higher_is_better is True

@@ -172,3 +172,12 @@ def test_an_unknown_class_is_refused_when_it_is_measured(factory):
     _, y, answers, _ = drawn()
     with pytest.raises(InvalidInput, match="owl"):
         MULTICLASS_FACTORIES[factory]("owl").measure(y, answers)
+
+
+@pytest.mark.parametrize("name", sorted(MULTICLASS_METRICS))
+def test_every_metric_says_what_it_needs_and_which_way_is_up(name):
+    metric = MULTICLASS_METRICS[name]
+    of_chances = {"roc_auc_ovr", "roc_auc_ovr_weighted", "log_loss", "brier"}
+    of_losses = {"log_loss", "brier", "mean_rank_error"}
+    assert metric.needs == ("probabilities" if name in of_chances else "labels")
+    assert metric.higher_is_better is (name not in of_losses)

@@ -52,7 +52,8 @@ def test_the_standard_error_is_the_robust_one_of_statsmodels():
 def test_one_row_or_none_is_undefined(n):
     answers = ValueAnswers(values=np.ones(n))
     assert isinstance(actual_to_expected(np.ones(n), answers, None), Undefined)
-    assert distance_from_one(np.ones(n), answers, PLAIN).estimate is None
+    alone = distance_from_one(np.ones(n), answers, PLAIN)
+    assert (alone.estimate, alone.orientation) == (None, -1)
     both = distance_from_one_difference(np.ones(n), answers, answers, PLAIN)
     assert both.estimate is None
 

@@ -134,3 +134,10 @@ def test_what_is_no_quantile_is_refused(quantile):
 def test_times_that_are_no_pairs_are_refused():
     with pytest.raises(InvalidInput, match="3 of the candidate and 2"):
         paired_median_ratio([1.0, 1, 1], [1.0, 1])
+
+
+def test_a_time_is_better_when_it_is_shorter_and_a_ratio_is_worded_as_one():
+    times = np.random.default_rng(0).lognormal(0, 0.5, 60)
+    assert time_quantile(times, quantile=0.5).orientation == -1
+    compared = paired_median_ratio(times, times[::-1])
+    assert (compared.orientation, compared.ratio) == (1, "loss")

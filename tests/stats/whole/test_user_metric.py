@@ -63,7 +63,9 @@ def test_names_are_those_of_functions():
     assert made(max).name == "max"
 
 
-@pytest.mark.parametrize("result", ["0.5", None, True, [1.0, 2.0], {"a": 1}, 1j])
+@pytest.mark.parametrize(
+    "result", ["0.5", None, True, [1.0, 2.0], [1.0, [2.0]], {"a": 1}, 1j]
+)
 def test_what_is_no_number_is_refused_with_what_came(result):
     with pytest.raises(InvalidInput, match=r"`user metric` must give one number.*got"):
         evaluated(lambda _y, _p: result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.cli import saying
-from pytest_mlgate.cli.registry.decided_record import read_decided
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.record_changes import record_changes
 from pytest_mlgate.record_changes import why_apart

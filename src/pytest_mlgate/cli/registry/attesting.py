@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.data.references.sha256 import digest_of_file
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.cli.reports.record_folders import records_at
 from pytest_mlgate.cli.reports.since_previous import since_previous
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.forges import github
 from pytest_mlgate.forges import gitlab

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.cli.registry.decided_record import decided
 from pytest_mlgate.data.references.sha256 import digest_of_text
+from pytest_mlgate.decided_record import decided
+from pytest_mlgate.decided_record import record_in
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import RecordFormatError
-from pytest_mlgate.record_json import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def read_record_file(path: Path, *, settings: Settings) -> RecordFile:
             f"The record {str(file)!r} cannot be read: {_words(error)}. Hint: name the "
             "record.json that `pytest --mlgate` has written."
         ) from error
-    record = from_json(text)
+    record = record_in(text, file)
     _refuse_other_form(text, file)
     origin = record.provenance
     if origin.name != settings.name:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from pytest_mlgate.cli import saying
-from pytest_mlgate.cli.registry.decided_record import read_decided
 from pytest_mlgate.cli.reports.since_previous import since_previous
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.reports.cyclonedx import cyclonedx_json
@@ -22,6 +22,7 @@ from pytest_mlgate.reports.model_card_json import model_card_json
 from pytest_mlgate.reports.others import other_formats
 from pytest_mlgate.reports.others import other_report
 from pytest_mlgate.reports.terminal import lines
+from pytest_mlgate.selftest_file import selftest_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,12 @@ FACES: dict[str, Callable[[Record, Decision], str]] = {
     "cyclonedx": cyclonedx_json,
 }
 """Format to the function that writes it; "terminal" depends on the terminal."""
+
+WITH_SELFTEST: dict[str, Callable[..., str]] = {
+    "html": report_html,
+    "markdown": report_md,
+}
+"""Those that show the selftest that lies beside a record."""
 
 FORMATS = ("terminal", *FACES)
 """Those of ours; other distributions add some."""
@@ -95,7 +102,12 @@ def render(
             )
         )
         return None
-    text = _text(record, decision, face=face, verbosity=verbosity)
+    beside = record_file if record_file.is_dir() else record_file.parent
+    selftest = selftest_beside(beside, record)
+    if selftest is not None and face in WITH_SELFTEST:
+        text = WITH_SELFTEST[face](record, decision, selftest=selftest)
+    else:
+        text = _text(record, decision, face=face, verbosity=verbosity)
     if output is None:
         # a file that is piped on keeps its encoding, whatever the terminal's is
         typer.echo(text if _fits(text) else text.encode("utf-8"), nl=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.change import LAST_PUSH
-from pytest_mlgate.cli.registry.decided_record import read_decided
+from pytest_mlgate.decided_record import read_decided
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.record_changes import MOST_KEPT
 from pytest_mlgate.record_changes import record_changes

@@ -11,6 +11,7 @@ import typer
 from pytest_mlgate.cli.start.init import Baseline  # noqa: TC001 - see above
 from pytest_mlgate.cli.start.init import Positive  # noqa: TC001 - see above
 from pytest_mlgate.cli.start.init import Reference  # noqa: TC001 - see above
+from pytest_mlgate.cli.start.init import Registry  # noqa: TC001 - see above
 from pytest_mlgate.cli.start.init import Sensitive  # noqa: TC001 - see above
 from pytest_mlgate.cli.start.init import TaskName  # noqa: TC001 - see above
 from pytest_mlgate.cli.start.init import Trusted  # noqa: TC001 - see above
@@ -35,6 +36,10 @@ def check(  # noqa: PLR0913 - the options of the command
     sensitive: Sensitive = None,
     task: TaskName = None,
     positive: Positive = None,
+    name: Annotated[
+        str | None, typer.Option(help="Of the model, in reports and the registry.")
+    ] = None,
+    registry: Registry = None,
     trusted: Trusted = None,
     trust_pickle: TrustPickle = False,
     report: Annotated[Path, typer.Option(help="Where the reports are written.")] = Path(
@@ -58,6 +63,8 @@ def check(  # noqa: PLR0913 - the options of the command
         sensitive=tuple(sensitive or ()),
         task=task,
         positive=positive,
+        name=name,
+        registry=registry,
         trusted=tuple(trusted or ()),
         trust_pickle=trust_pickle,
     )

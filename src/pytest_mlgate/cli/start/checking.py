@@ -49,7 +49,7 @@ def run_checks(wishes: Wishes, *, report: Path, say: Callable[[str], None]) -> i
         root = Path(made).resolve()
         understood = understand(wishes, root=root)
         files = project_files(
-            wishes, understood, today=datetime.now(UTC).date(), by=BY, seeded=False
+            wishes, understood, today=datetime.now(UTC).date(), by=BY, final=True
         )
         texts = {**files.texts, _CONFIG: "[pytest]\n"}
         write_all({root / n: text for n, text in texts.items()}, shown_from=root)

@@ -22,7 +22,17 @@ Candidate = Annotated[
 ]
 Baseline = Annotated[
     str | None,
-    typer.Option(help="The model it would replace, likewise; none: the usual answer."),
+    typer.Option(
+        help="The model it would replace, likewise, or 'champion': the one that was "
+        "promoted last; none: the champion if there is one, else the usual answer."
+    ),
+]
+Registry = Annotated[
+    str | None,
+    typer.Option(
+        help="Where the champion is looked for; none: where the settings of this "
+        "folder say, else .mlgate/registry.db."
+    ),
 ]
 Reference = Annotated[
     str | None, typer.Option(help="Rows that inputs are compared with: training data.")
@@ -63,6 +73,7 @@ def init(  # noqa: PLR0913 - the options of the command
     name: Annotated[
         str | None, typer.Option(help="Of the model, in reports and the registry.")
     ] = None,
+    registry: Registry = None,
     trusted: Trusted = None,
     trust_pickle: TrustPickle = False,
     workflow: Annotated[
@@ -105,6 +116,7 @@ def init(  # noqa: PLR0913 - the options of the command
         task=task,
         positive=positive,
         name=name,
+        registry=registry,
         trusted=tuple(trusted or ()),
         trust_pickle=trust_pickle,
     )

@@ -71,7 +71,9 @@ def complete(said: Said, *, asking: bool) -> Said:
             target=target,
             candidate=candidate,
             baseline=said.baseline
-            or _ask("The model that it would replace (empty: none yet)"),
+            or _ask(
+                "The model that it would replace (empty: the champion, if there is one)"
+            ),
             reference=said.reference
             or _ask("Reference data, such as the training rows (empty: none)"),
             sensitive=said.sensitive

@@ -31,7 +31,7 @@ class ProjectFiles:
 
 
 def project_files(
-    wishes: Wishes, understood: Understood, *, today: date, by: str, seeded: bool
+    wishes: Wishes, understood: Understood, *, today: date, by: str, final: bool
 ) -> ProjectFiles:
     """Propose gates and word all files.
 
@@ -41,8 +41,9 @@ def project_files(
         What somebody said, and what was made of it.
     today, by
         When, and by which command.
-    seeded
-        Whether a ledger of edge cases is begun.
+    final
+        Whether the answer is wanted of one run: no ledger of edge cases is begun, and
+        what has moved, or cannot be settled, is asked all the same.
 
     Raises
     ------
@@ -50,13 +51,14 @@ def project_files(
         If a gate cannot be asked.
     """
     session = understood.session
-    ledger = seeded_ledger(session, today=today) if seeded else None
+    ledger = None if final else seeded_ledger(session, today=today)
     proposals = propose(
         session,
         sensitive=wishes.sensitive,
         keys=understood.row_keys,
         moments=understood.moments,
         ledger=None if ledger is None else LEDGER,
+        final=final,
     )
     texts = {SETTINGS: settings_source(understood.keys, today=today, by=by)}
     for family in dict.fromkeys(gate.family for gate in proposals.gates):

@@ -16,6 +16,8 @@ _SAID = {
     "positive": "… and its value that scores speak for",
     "evaluation": "the rows that both models are judged on",
     "reference": "the rows that inputs are compared with",
+    "sensitive": "columns of groups that are to be treated alike",
+    "registry": "where promotions are written down",
     "trusted": "types that the file may hold beside scikit-learn's own",
     "sha256": "these bytes only: a pickle runs code when it is read",
 }
@@ -53,8 +55,11 @@ def settings_source(keys: Mapping[str, object], *, today: date, by: str) -> str:
         table = keys.get(role)
         if not isinstance(table, dict):
             continue
-        lines += ["", f"[{role}]", *_table(table)]
-        if role == "baseline":
+        lines += ["", f"[{role}]"]
+        if "registry" in table:
+            lines += ["# the model that was promoted last"]
+        lines += _table(table)
+        if role == "baseline" and "registry" not in table:
             lines += [
                 "# after a first `pytest --mlgate --mlgate-promote`, instead of that:",
                 '# registry = "champion"',
@@ -64,7 +69,7 @@ def settings_source(keys: Mapping[str, object], *, today: date, by: str) -> str:
 
 def _table(keys: Mapping[str, object]) -> Iterator[str]:
     for name, value in keys.items():
-        if name in _SAID:
+        if name in _SAID and value != "champion":
             yield f"# {_SAID[name]}"
         yield f"{name} = {_value(value)}"
 

@@ -43,7 +43,7 @@ def start_project(wishes: Wishes, *, workflow: bool) -> Iterator[str]:
     understood = understand(wishes, root=here)
     yield from told_notes(understood.notes)
     made = project_files(
-        wishes, understood, today=datetime.now(UTC).date(), by=BY, seeded=True
+        wishes, understood, today=datetime.now(UTC).date(), by=BY, final=False
     )
     files = {here / name: text for name, text in made.texts.items()}
     if workflow:

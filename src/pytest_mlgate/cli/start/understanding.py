@@ -14,6 +14,12 @@ from typing import Any
 
 from pytest_mlgate.cli.start.answer_source import CONSTANTS
 from pytest_mlgate.cli.start.answer_source import answer_keys
+from pytest_mlgate.cli.start.known_champion import CHAMPION
+from pytest_mlgate.cli.start.known_champion import USUAL
+from pytest_mlgate.cli.start.known_champion import Production
+from pytest_mlgate.cli.start.known_champion import absolute_address
+from pytest_mlgate.cli.start.known_champion import production
+from pytest_mlgate.cli.start.known_champion import refuse_champion_again
 from pytest_mlgate.data.coding import distinct_values
 from pytest_mlgate.data.columns import column
 from pytest_mlgate.data.tables import read_table
@@ -67,10 +73,15 @@ def understand(wishes: Wishes, *, root: Path) -> Understood:
     notes: list[str] = []
     keys = _top_keys(wishes, table, notes)
     _refuse_unknown(wishes.sensitive, table, wishes.target)
+    found = production(wishes, name=keys["name"])
+    keys["name"] = found.name
     for role, word in (
         ("candidate", wishes.candidate),
-        ("baseline", wishes.baseline or CONSTANTS[keys["task"]]),
+        ("baseline", _baseline(wishes, found, table, keys["task"])),
     ):
+        if word is None:
+            keys[role] = found.keys(wishes)
+            continue
         keys[role] = answer_keys(
             word,
             role=role,
@@ -85,22 +96,27 @@ def understand(wishes: Wishes, *, root: Path) -> Understood:
         told = CONSTANTS[keys["task"]]
         notes.append(
             f"no baseline: held against the usual answer (constant = {told!r})"
+            if found.champion is None
+            else found.note()
         )
+    if found.registry != USUAL:
+        keys = _before_models(keys, registry=found.registry)
     if root.resolve() != Path.cwd().resolve():
-        keys = _absolute(keys)
-    session = _tried(keys, root)
+        address = absolute_address(found.registry, Path.cwd())
+        keys = _before_models(_absolute(keys), registry=address)
+    session = _tried(keys, root, found)
     frame = session.evaluation.frame
-    found = key_columns(frame)
-    if found:
+    row_keys = key_columns(frame)
+    if row_keys:
         notes.append(
-            f"{_listed(found)} names each row: asked to be unique, not to stay"
+            f"{_listed(row_keys)} names each row: asked to be unique, not to stay"
         )
     moments = moment_columns(frame)
     return Understood(
         keys=keys,
         session=session,
         notes=tuple(notes),
-        row_keys=found,
+        row_keys=row_keys,
         moments=moments,
     )
 
@@ -122,6 +138,8 @@ def _top_keys(wishes: Wishes, table: DataTable, notes: list[str]) -> dict[str, A
     keys["evaluation"] = wishes.data
     if wishes.reference is not None:
         keys["reference"] = wishes.reference
+    if wishes.sensitive:
+        keys["sensitive"] = list(dict.fromkeys(wishes.sensitive))
     return keys
 
 
@@ -170,13 +188,32 @@ def _absolute(keys: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _tried(keys: dict[str, Any], root: Path) -> GateSession:
+def _baseline(
+    wishes: Wishes, found: Production, table: DataTable, task: str
+) -> str | None:
+    """Say in one word where the baseline is; None: it is the champion."""
+    if wishes.baseline is None:
+        return None if found.champion is not None else CONSTANTS[task]
+    is_column = wishes.baseline in table.columns
+    return None if wishes.baseline == CHAMPION and not is_column else wishes.baseline
+
+
+def _before_models(keys: dict[str, Any], **more: str) -> dict[str, Any]:
+    """Put keys where a reader looks for them: above the tables of the models."""
+    plain = {name: value for name, value in keys.items() if not isinstance(value, dict)}
+    return {**plain, **more, **{n: v for n, v in keys.items() if n not in plain}}
+
+
+def _tried(keys: dict[str, Any], root: Path, found: Production) -> GateSession:
     """Read tables, ask both models, and compare their forms."""
     settings = Settings.model_validate(
         {**keys, "file": (root / "mlgate.toml").absolute(), "digest": ""}
     )
-    session = GateSession(settings)
+    is_stored = keys["baseline"].get("registry") == CHAMPION
+    session = GateSession(settings, champion=found.champion if is_stored else None)
     try:
+        if is_stored:
+            refuse_champion_again(session, found)
         session.prepare()
     except UntrustedModel as error:
         raise UntrustedModel(f"{error} {_how_to_trust(str(error))}") from error

@@ -18,7 +18,8 @@ class Wishes:
     target: str
     # a model, a table of predictions, a column of the data, "prior" or "mean"
     candidate: str
-    # None: the usual answer, whatever the inputs are
+    # "champion", or as the candidate; None: the champion where there is one, else the
+    # usual answer, whatever the inputs are
     baseline: str | None
     reference: str | None = None
     sensitive: tuple[str, ...] = ()
@@ -26,6 +27,8 @@ class Wishes:
     task: Task | None = None
     positive: str | None = None
     name: str | None = None
+    # where the champion is; None: as the settings of the working folder have it
+    registry: str | None = None
     # types that .skops files may hold
     trusted: tuple[str, ...] = ()
     # read pickles, and pin the files that are there now

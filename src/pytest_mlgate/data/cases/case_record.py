@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import datetime
+from reprlib import Repr
 from typing import Annotated
 from typing import Any
 
@@ -50,6 +51,10 @@ def _day(value: object) -> object:
         raise ValueError("must be a day such as 2026-03-31, without a time")  # noqa: TRY004 - pydantic words a ValueError
     return value
 
+
+# a value of YAML may name itself, or a thousand times another one
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80
 
 _Day = Annotated[date, BeforeValidator(_day)]
 _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -212,7 +217,8 @@ def _worded(error: ValidationError) -> str:
     """Word the first rule that is broken: an unknown field before all others."""
     found = error.errors(include_url=False)
     first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
-    parts = [str(part) for part in first["loc"]]
+    # a key that is no text has no place of its own
+    parts = [str(part) for part in first["loc"]] or ["the fields"]
     if first["type"] == "extra_forbidden":
         known = EXPECT_FIELDS if parts[0] == "expect" else FIELDS
         return (
@@ -247,5 +253,4 @@ def _hint(name: str) -> str:
 
 
 def _got(value: object) -> str:
-    text = repr(value)
-    return f"{text[:80]} ({type(value).__name__})"
+    return f"{_SHORT.repr(value)[:80]} ({type(value).__name__})"

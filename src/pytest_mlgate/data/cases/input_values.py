@@ -10,6 +10,7 @@ import math
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from datetime import time
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
@@ -96,9 +97,9 @@ def _number(value: object, as_text: bool) -> object:  # noqa: FBT001 - one of a 
 
 
 def _spelled_number(text: str) -> int | float:
-    if text.lstrip("+-").isdecimal():
-        return int(text)
     try:
+        if text.lstrip("+-").isdecimal():
+            return int(text)
         number = float(text)
     except ValueError:
         raise ValueError("a number") from None
@@ -135,7 +136,10 @@ def _zoned(value: object, _as_text: bool) -> datetime:  # noqa: FBT001 - one of 
 
 
 def _day(value: object, as_text: bool) -> date:  # noqa: FBT001 - one of a table
-    return _moment(value, as_text).date()
+    found = _moment(value, as_text)
+    if found.time() != time.min:
+        raise ValueError("a day such as 2026-03-31, without a time")
+    return found.date()
 
 
 def _any(value: object, as_text: bool) -> object:  # noqa: FBT001 - one of a table

@@ -15,6 +15,16 @@ from pytest_mlgate.errors import UnreadableData
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# what PyYAML trips over where a tag says a kind that the text after it is not
+_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
 _FORM = "a list of cases, each beginning with `- id: …`"
 
 
@@ -29,7 +39,11 @@ def yaml_records(text: str, *, where: str) -> Iterator[tuple[str, Any]]:
         If PyYAML is not installed.
     """
     yaml = _yaml(where)
-    loader = yaml.SafeLoader(text)
+    try:
+        # it looks for characters that no YAML may hold before it reads anything
+        loader = yaml.SafeLoader(text)
+    except yaml.YAMLError as error:
+        raise UnreadableData(_no_yaml(error, where)) from None
     try:
         root = loader.get_single_node()
         if root is None:
@@ -39,10 +53,11 @@ def yaml_records(text: str, *, where: str) -> Iterator[tuple[str, Any]]:
                 f"{where}, {_line(root)}: the file must hold {_FORM}; it holds "
                 f"another shape. Hint: leave out what stands around the list."
             )
+        looked_at: set[int] = set()
         for item in root.value:
-            _refuse_twice(yaml, item, where)
+            _refuse_twice(yaml, item, where, looked_at)
             yield _line(item), loader.construct_object(item, deep=True)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, *_DAMAGE) as error:
         raise UnreadableData(_no_yaml(error, where)) from None
     finally:
         loader.dispose()
@@ -65,11 +80,15 @@ def _line(node: Any) -> str:  # noqa: ANN401 - a node of PyYAML
     return f"line {node.start_mark.line + 1}"
 
 
-def _refuse_twice(yaml: Any, node: Any, where: str) -> None:  # noqa: ANN401 - PyYAML
+def _refuse_twice(yaml: Any, node: Any, where: str, looked_at: set[int]) -> None:  # noqa: ANN401 - PyYAML
     """Refuse a key that stands twice; the loader would keep the last in silence."""
+    # an alias is the node that it names: nine of nine of nine … are looked at once
+    if id(node) in looked_at:
+        return
+    looked_at.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _refuse_twice(yaml, item, where)
+            _refuse_twice(yaml, item, where, looked_at)
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
@@ -79,7 +98,7 @@ def _refuse_twice(yaml: Any, node: Any, where: str) -> None:  # noqa: ANN401 - P
                     "it stands twice. Hint: delete one of them."
                 )
             seen.add(str(key.value))
-            _refuse_twice(yaml, value, where)
+            _refuse_twice(yaml, value, where, looked_at)
 
 
 def _no_yaml(error: Exception, where: str) -> str:

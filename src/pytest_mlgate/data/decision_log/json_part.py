@@ -7,6 +7,7 @@ wholly written, is left out and counted. Damage anywhere else is an error.
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
@@ -16,6 +17,7 @@ from pytest_mlgate.data.decision_log.decision_row import COLUMNS
 from pytest_mlgate.data.decision_log.decision_row import REQUIRED
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
+from pytest_mlgate.written_moment import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,13 +73,18 @@ def json_columns(
     columns = {name: _column(name, rows, numbers, where) for name in COLUMNS}
     for name, values in columns.items():
         _refuse_other_kinds(name, values, numbers, where)
-    columns["inputs"] = _input_texts(columns["inputs"], wanted=with_inputs)
+    columns["inputs"] = (
+        _input_texts(columns["inputs"], numbers, where)
+        if with_inputs
+        else [None] * len(rows)
+    )
     return columns, torn
 
 
 def _row(line: bytes, number: int, where: str) -> dict[str, Any]:
     try:
         row = _DECODER.decode(line.decode("utf-8"))
+        _refuse_halves(line, row)
     except (ValueError, RecursionError) as error:
         told = str(error).partition(":")[0]
         shown = line[:_SHOWN].decode("utf-8", "backslashreplace")
@@ -94,10 +101,17 @@ def _row(line: bytes, number: int, where: str) -> dict[str, Any]:
     return row
 
 
+def _refuse_halves(line: bytes, row: object) -> None:
+    """Refuse half of a pair of surrogates: JSON can spell it, and no table holds it."""
+    if b"\\u" in line:
+        json.dumps(row, ensure_ascii=False).encode()
+
+
 def _whole_last(line: bytes) -> dict[str, Any] | None:
     """Take a last line without its end if nothing else of it is missing."""
     try:
         row = json.loads(line)
+        _refuse_halves(line, row)
     except (ValueError, RecursionError):
         return None
     return row if isinstance(row, dict) and set(COLUMNS) <= row.keys() else None
@@ -133,6 +147,10 @@ def _refuse_other_kinds(
         _refuse(values, numbers, where, name, _is_moment, "a time in ISO 8601 with UTC")
     if name == "sequence":
         _refuse(values, numbers, where, name, lambda n: n >= 1, "counted from 1")
+    if rule.startswith("a whole number"):
+        _refuse(values, numbers, where, name, _fits_a_table, "of at most 64 bits")
+    elif rule.startswith("a number"):
+        _refuse(values, numbers, where, name, _is_finite, "a finite number")
 
 
 def _rule_of(name: str) -> tuple[str, set[type]]:
@@ -165,17 +183,40 @@ def _refuse(
             )
 
 
+def _fits_a_table(value: int | None) -> bool:
+    return value is None or -(2**63) <= value < 2**63
+
+
+def _is_finite(value: float | None) -> bool:
+    # compared and not converted: a whole number of JSON may be larger than any float
+    return value is None or -_LARGEST <= value <= _LARGEST
+
+
 def _is_moment(value: str) -> bool:
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
+        found = datetime.fromisoformat(value)
+        # one that is of no year from 1 to 9999 in UTC is none there
+        return found.tzinfo is not None and in_utc(found) is not None
+    except (ValueError, OverflowError):
         return False
 
 
-def _input_texts(values: list[Any], *, wanted: bool) -> list[str | None]:
-    if not wanted:
-        return [None] * len(values)
-    return [canonical_text(v) if isinstance(v, dict) else v for v in values]
+def _input_texts(
+    values: list[Any], numbers: Sequence[int], where: str
+) -> list[str | None]:
+    found = []
+    try:
+        for value in values:
+            text = canonical_text(value) if isinstance(value, dict) else value
+            found.append(text)
+    except (ValueError, RecursionError) as error:
+        # a number of JSON that is none of Python's, 1e400
+        raise UnreadableData(
+            f"{where}, line {numbers[len(found)]}: 'inputs' must be a JSON object that "
+            f"can be written again; {error}. Hint: a decision log is written by "
+            "`DecisionLog`."
+        ) from None
+    return found
 
 
 def _refuse_constant(name: str) -> None:
@@ -183,6 +224,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(message)
 
 
+_LARGEST = sys.float_info.max
 _NULL = {type(None)}
 # made once: json.loads with options makes one for every line
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -14,6 +15,7 @@ from pytest_mlgate.data.decision_log.decision_row import COLUMNS
 from pytest_mlgate.data.decision_log.decision_row import REQUIRED
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
+from pytest_mlgate.written_moment import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +28,7 @@ _TEXT = {nw.String(), nw.Categorical(), nw.Object(), nw.Unknown()}
 def frame_of_columns(columns: Mapping[str, list[Any]]) -> nw.DataFrame[Any]:
     """Make a frame of the columns that `json_part.json_columns` gives."""
     made = {name: pd.Series(values, dtype=object) for name, values in columns.items()}
-    moments = pd.to_datetime(made["time"], utc=True, format="ISO8601")
-    made["time"] = moments.astype("datetime64[us, UTC]")
+    made["time"] = _moments_of(made["time"]).astype("datetime64[us, UTC]")
     for name in _NUMBERS:
         made[name] = made[name].astype("float64")
     made["sequence"] = made["sequence"].astype("int64")
@@ -38,6 +39,15 @@ def frame_of_columns(columns: Mapping[str, list[Any]]) -> nw.DataFrame[Any]:
         text = [name for name in COLUMNS if frame[name].dtype == object]
         frame = frame.astype(dict.fromkeys(text, "str"))
     return nw.from_native(frame, eager_only=True)
+
+
+def _moments_of(texts: pd.Series[Any]) -> pd.Series[Any]:
+    try:
+        return pd.to_datetime(texts, utc=True, format="ISO8601")
+    except ValueError:
+        # Python, which has checked them, reads more forms of ISO 8601 than pandas
+        times = [in_utc(datetime.fromisoformat(text)) for text in texts]
+        return pd.Series(pd.to_datetime(times, utc=True), index=texts.index)
 
 
 def log_frame(

@@ -20,7 +20,7 @@ PREFIX = "sha256:"
 _BLOCK = 1 << 20
 
 
-def digest_of_parts(parts: Iterable[bytes]) -> str:
+def digest_of_parts(parts: Iterable[bytes | memoryview]) -> str:
     """Name bytes that come in parts; where they were cut makes no difference.
 
     Returns

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
 
+import narwhals as nw
 import numpy as np
-import pandas as pd
 
 from pytest_mlgate.data.coding import as_objects
 from pytest_mlgate.data.coding import is_nested
 from pytest_mlgate.data.coding import missing_in
+from pytest_mlgate.data.kept_text import factorized
 from pytest_mlgate.data.rules.breach import Breach
 from pytest_mlgate.data.rules.breach import shown_cell
 from pytest_mlgate.data.rules.breach import shown_name
@@ -22,7 +25,6 @@ from pytest_mlgate.errors import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import narwhals as nw
     from numpy.typing import NDArray
 
 
@@ -96,11 +98,19 @@ def not_allowed(
         yield absent
     strange = Breach.in_rows(
         frame,
-        _unlisted(found, values) & ~missing,
+        _unlisted(found, _as_held(values, series.dtype)) & ~missing,
         lambda row: unlisted(told, found[row], values),
     )
     if strange is not None:
         yield strange
+
+
+def _as_held(values: frozenset[Any], dtype: nw.dtypes.DType) -> frozenset[Any]:
+    """Add days as an array holds them: at midnight."""
+    if dtype != nw.Date:
+        return values
+    days = (v for v in values if isinstance(v, date) and not isinstance(v, datetime))
+    return values | {datetime(v.year, v.month, v.day) for v in days}  # noqa: DTZ001 - a day has no zone
 
 
 def unlisted(told: str, value: object, values: frozenset[Any]) -> str:
@@ -113,7 +123,7 @@ def unlisted(told: str, value: object, values: frozenset[Any]) -> str:
 
 def _unlisted(found: NDArray[Any], values: frozenset[Any]) -> NDArray[np.bool_]:
     """Look each distinct value up once: equal values have equal hashes."""
-    codes, distinct = pd.factorize(as_objects(found))
+    codes, distinct = factorized(as_objects(found))
     strange = [not _is_in(value, values) for value in distinct]
     # the last entry answers for code -1, a missing value
     return np.array([*strange, False], dtype=bool)[codes]

@@ -12,6 +12,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from pytest_mlgate.data.kept_text import kept_text
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -38,4 +40,5 @@ def cell_values(series: nw.Series[Any]) -> NDArray[Any]:
         cells = np.empty(len(series), dtype=object)
         cells[:] = series.to_list()
         return cells
-    return np.asarray(series.to_numpy())
+    kept = kept_text(series.to_native())
+    return np.asarray(series.to_numpy()) if kept is None else kept

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from pytest_mlgate.data.coding import as_objects
@@ -21,6 +22,8 @@ from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.rules.cell_values import cell_values
 from pytest_mlgate.data.rules.column_kinds import Kind
 from pytest_mlgate.data.rules.column_kinds import kind_of
+from pytest_mlgate.data.rules.number_bounds import TAIL
+from pytest_mlgate.data.rules.number_bounds import roomy_bounds
 from pytest_mlgate.data.rules.personal_data import found_kind
 
 if TYPE_CHECKING:
@@ -34,9 +37,6 @@ LEAST_ROWS_PER_LEVEL = 5
 
 _LISTED = (nw.Categorical, nw.Enum)
 
-_DIGITS = 1e12
-"""Numbers this much larger than their spread cannot be rounded."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnGuess:
@@ -48,7 +48,7 @@ class ColumnGuess:
     missing: int
     # different values that are not missing; None where they cannot be compared
     distinct: int | None = None
-    # bounds that hold, rounded outwards; None: no rule
+    # bounds with room for other rows; None: no rule on this side
     low: float | None = None
     high: float | None = None
     # the closed list; None: no rule
@@ -73,7 +73,7 @@ def guess(series: nw.Series[Any], name: str) -> ColumnGuess:
 
     Notes
     -----
-    Numbers get bounds, rounded outwards to a leading digit of their spread. Text,
+    Numbers get bounds that leave room for other rows (`roomy_bounds`). Text,
     booleans and categories get a closed list where there are few values and many rows
     of each. Identifiers (all values different) get neither, and personal data are
     never written down.
@@ -84,7 +84,7 @@ def guess(series: nw.Series[Any], name: str) -> ColumnGuess:
     >>> ages = nw.from_native(pd.Series([17, 42, 90, 42]), series_only=True)
     >>> found = guess(ages, "age")
     >>> found.low, found.high
-    (10, 90)
+    (0, 200)
 
     Wider than what was seen, because others will come.
     """
@@ -132,27 +132,13 @@ def _bounded(seen: ColumnGuess, known: NDArray[Any]) -> ColumnGuess:
         return replace(seen, why=f"{told}: no bounds were guessed")
     if seen.kind == "integer" and seen.distinct == seen.rows > 20:
         return replace(seen, why=f"{told}; all different, a key? then unique=True")
-    low, high = outwards(lowest, highest)
+    # values of the column themselves: nothing is averaged, so nothing can overflow
+    first, middle, last = (
+        np.quantile(known, share, method="nearest").item()
+        for share in (TAIL, 0.5, 1 - TAIL)
+    )
+    low, high = roomy_bounds(lowest, highest, middle=middle, inner=(first, last))
     return replace(seen, why=told, low=low, high=high)
-
-
-def outwards(lowest: float, highest: float) -> tuple[float, float]:
-    """Round to the leading digit of the spread, away from the values."""
-    spread = highest - lowest
-    if spread <= 0 or not math.isfinite(spread):
-        return lowest, highest
-    place = math.floor(math.log10(spread))
-    if isinstance(lowest, int) and isinstance(highest, int):
-        step = 10 ** max(place, 0)
-        return lowest // step * step, -(-highest // step) * step
-    if max(abs(lowest), abs(highest)) > _DIGITS * spread or 10.0**place == 0:
-        return lowest, highest
-    # through the spelling: 3e-2 is exact as text, and 3 * 0.01 is not 0.03
-    low = float(f"{math.floor(lowest / 10.0**place)}e{place}")
-    high = float(f"{math.ceil(highest / 10.0**place)}e{place}")
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return lowest, highest
-    return min(low, lowest), max(high, highest)
 
 
 def _listed(seen: ColumnGuess, known: NDArray[Any]) -> ColumnGuess:

@@ -6,13 +6,12 @@ closed lists of text. What it cannot tell for sure is left out.
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.data.rules.column_guesses import ColumnGuess
 from pytest_mlgate.data.rules.column_guesses import against_a_list
-from pytest_mlgate.data.rules.column_guesses import outwards
+from pytest_mlgate.data.rules.number_bounds import roomy_bounds
 from pytest_mlgate.data.rules.schema_source import worded_schema
 from pytest_mlgate.data.rules.table_form import kind_in_profile
 
@@ -51,7 +50,7 @@ def source_of_profile(profile: Profile, *, name: str, library: str) -> str:
     People = pa.DataFrameSchema(
         {
             # 3 different values, none missing; from 17 to 90
-            "age": pa.Column("int64", pa.Check.in_range(10, 90)),
+            "age": pa.Column("int64", pa.Check.in_range(0, 200)),
         },
         # any other column breaks the schema
         strict=True,
@@ -107,9 +106,10 @@ def _bounded(seen: ColumnGuess, column: ColumnProfile, library: str) -> ColumnGu
         return replace(seen, why=f"{told}: values without a simple rule")
     if library == "polars" and column.missing and not whole:
         return replace(seen, why=f"{told}: no bounds, for NaN may be among the missing")
-    low, high = outwards(low, high)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return replace(seen, why=told)
+    middle = (low + high) / 2 if column.location is None else column.location
+    # the outermost cells hold at most a tenth each
+    inner = (column.edges[0], column.edges[-1]) if column.edges else (low, high)
+    low, high = roomy_bounds(low, high, middle=middle, inner=inner)
     return replace(seen, why=told, low=low, high=high)
 
 

@@ -10,6 +10,7 @@ import math
 import operator
 from datetime import date
 from datetime import datetime
+from datetime import time
 from datetime import timedelta
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -145,8 +146,13 @@ def listed(
         wanted = [
             v for v in values if isinstance(v, date) and not isinstance(v, datetime)
         ]
+    elif kind == nw.Time:
+        wanted = [v for v in values if isinstance(v, time)]
     else:
-        wanted = []
+        raise rows.needs_rows(
+            f"values of the type {kind} would have to be looked up one by one",
+            'store them as text or numbers, or set engine = "pandas"',
+        )
     return value.is_in(wanted) if wanted else NEVER
 
 

@@ -64,12 +64,12 @@ def infer_schema(
 
     Notes
     -----
-    Guessed are: type, whether values may be missing, bounds of numbers (rounded
-    outwards) and closed lists of few, frequent values, each with a comment on what was
-    seen. The same data keep all of them. Values that look like personal data are not
-    written down. The schema is strict: a column that is not in it breaks it. A profile
-    knows kinds, ranges, levels and gaps; a type that it cannot tell for sure (whole
-    numbers with gaps, times) is left out.
+    Guessed are: type, whether values may be missing, bounds of numbers (with room for
+    other rows) and closed lists of few, frequent values, each with a comment on what
+    was seen. The same data keep all of them. Values that look like personal data are
+    not written down. The schema is strict: a column that is not in it breaks it. A
+    profile knows kinds, ranges, levels and gaps; a type that it cannot tell for sure
+    (whole numbers with gaps, times) is left out.
 
     Examples
     --------

@@ -71,7 +71,7 @@ def schema_source(table: DataTable, *, name: str, free: Collection[str] = ()) ->
     People = pa.DataFrameSchema(
         {
             # 3 different values, none missing; from 17 to 90
-            "age": pa.Column("int64", pa.Check.in_range(10, 90)),
+            "age": pa.Column("int64", pa.Check.in_range(0, 200)),
         },
         # any other column breaks the schema
         strict=True,
@@ -239,9 +239,11 @@ def _type_of(series: nw.Series[Any], found: ColumnGuess, library: str) -> str | 
 def _check(found: ColumnGuess) -> str | None:
     if found.levels is not None:
         return f"pa.Check.isin({_list(found)})"
-    if found.low is None:
-        return None
-    return f"pa.Check.in_range({found.low!r}, {found.high!r})"
+    if found.low is not None and found.high is not None:
+        return f"pa.Check.in_range({found.low!r}, {found.high!r})"
+    if found.low is not None:
+        return f"pa.Check.ge({found.low!r})"
+    return None if found.high is None else f"pa.Check.le({found.high!r})"
 
 
 def _list(found: ColumnGuess) -> str:

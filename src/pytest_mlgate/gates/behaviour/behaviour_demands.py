@@ -72,7 +72,7 @@ def share_limits(at_most: float, bad: float | None) -> Threshold:
         )
     if bad is not None:
         demands.require_band(at_most, bad, higher_is_better=False)
-        require_number("bad", bad)
+        demands.require_room("bad", bad)
     return Threshold(ok=-at_most, bad=-(at_most if bad is None else bad))
 
 

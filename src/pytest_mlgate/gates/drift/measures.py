@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -53,6 +54,8 @@ class DriftMeasure:
     of_cells: Callable[[DriftCells, int, float], Measurement] | None
     # whether it needs cells that follow each other
     ordered: bool = False
+    # what it is at the farthest, where nothing can be alike any more
+    most: float = math.inf
     # what becomes of empty cells, or the unit, for the record
     rule: str = "half a row added to each cell"
 
@@ -222,16 +225,25 @@ MEASURES: Mapping[str, DriftMeasure] = MappingProxyType(
                 name="kl", ok=0.05, bad=0.1, of_cells=_on_categories(kullback_leibler)
             ),
             DriftMeasure(
-                name="js", ok=0.13, bad=0.19, of_cells=_on_categories(jensen_shannon)
+                name="js",
+                ok=0.13,
+                bad=0.19,
+                of_cells=_on_categories(jensen_shannon),
+                most=1.0,
             ),
             DriftMeasure(
-                name="hellinger", ok=0.11, bad=0.16, of_cells=_on_categories(hellinger)
+                name="hellinger",
+                ok=0.11,
+                bad=0.16,
+                of_cells=_on_categories(hellinger),
+                most=1.0,
             ),
             DriftMeasure(
                 name="total_variation",
                 ok=0.1,
                 bad=0.2,
                 of_cells=_on_categories(total_variation),
+                most=1.0,
                 rule="nothing added to empty cells",
             ),
             DriftMeasure(
@@ -246,6 +258,7 @@ MEASURES: Mapping[str, DriftMeasure] = MappingProxyType(
                 bad=0.2,
                 of_cells=_ks,
                 ordered=True,
+                most=1.0,
                 rule="the largest difference of shares below a value",
             ),
             DriftMeasure(
@@ -256,8 +269,8 @@ MEASURES: Mapping[str, DriftMeasure] = MappingProxyType(
                 ordered=True,
                 rule="in interquartile ranges of the reference",
             ),
-            DriftMeasure(name="correlation", ok=0.1, bad=0.2, of_cells=None),
-            DriftMeasure(name="c2st", ok=0.55, bad=0.60, of_cells=None),
+            DriftMeasure(name="correlation", ok=0.1, bad=0.2, of_cells=None, most=2.0),
+            DriftMeasure(name="c2st", ok=0.55, bad=0.60, of_cells=None, most=1.0),
         )
     }
 )

@@ -8,6 +8,7 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.extensions import DRIFT_MEASURES
 from pytest_mlgate.extensions import extension
 from pytest_mlgate.gates.demands import require_order
+from pytest_mlgate.gates.demands import require_room
 from pytest_mlgate.gates.drift.measures import MEASURES
 from pytest_mlgate.gates.drift.measures import DriftMeasure
 from pytest_mlgate.verdict import Threshold
@@ -66,4 +67,5 @@ def movement_limits(
     if bad is None and ok is not None:
         matters = max(matters, fine)
     require_order(fine, matters)
+    require_room("ok" if bad is None else "bad", matters, most=measure.most)
     return Threshold(ok=-fine, bad=-matters)

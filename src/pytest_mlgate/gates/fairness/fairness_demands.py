@@ -20,6 +20,7 @@ def gap_limits(at_most: float, bad: float | None, metric: RowMetric) -> Threshol
     demands.require_margin("at_most", at_most, metric)
     if bad is not None:
         demands.require_band(at_most, bad, higher_is_better=False)
+        demands.require_margin("bad", bad, metric)
     return Threshold(ok=-at_most, bad=-(at_most if bad is None else bad))
 
 
@@ -55,6 +56,7 @@ def value_limits(
     demands.require_value("value", value, metric)
     if bad is not None:
         demands.require_band(value, bad, higher_is_better=metric.higher_is_better)
+        demands.require_value("bad", bad, metric)
     sign = 1 if metric.higher_is_better else -1
     return Threshold(ok=sign * value, bad=sign * (value if bad is None else bad))
 
@@ -83,4 +85,5 @@ def share_limits(at_most: float, bad: float | None) -> Threshold:
         )
     if bad is not None:
         demands.require_band(at_most, bad, higher_is_better=False)
+        demands.require_room("bad", bad)
     return Threshold(ok=-at_most, bad=-(at_most if bad is None else bad))

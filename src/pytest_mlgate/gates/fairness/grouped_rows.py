@@ -74,12 +74,17 @@ def counts_of(
     """Count each group's rows by target and decision; see `count_groups`."""
     if isinstance(groups, CountedGroups):
         return groups.counts(subject)
-    return count_groups(
-        truth_of(session, groups),
-        decisions_of(subject, session, groups),
-        groups.groups.codes,
-        n_groups=groups.groups.n_groups,
-    )
+    known = groups.counted.get(id(subject))
+    if known is None:
+        counts = count_groups(
+            truth_of(session, groups),
+            decisions_of(subject, session, groups),
+            groups.groups.codes,
+            n_groups=groups.groups.n_groups,
+        )
+        # held together, so that no other model can come by the same id
+        known = groups.counted[id(subject)] = (subject, counts)
+    return known[1]
 
 
 def joint_counts_of(

@@ -15,6 +15,7 @@ from pytest_mlgate.data.rules.breach import CASES_SHOWN
 from pytest_mlgate.data.rules.breach import shown_cell
 from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
 from pytest_mlgate.errors import InvalidInput
+from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.gates.schema.schema_rules import METHOD
 from pytest_mlgate.gates.schema.schema_rules import SchemaRules
 from pytest_mlgate.gates.schema.schema_rules import Told
@@ -139,6 +140,11 @@ def _counted(table: DataTable, name: str) -> tuple[NDArray[Any], NDArray[np.int6
         return values, np.ones(len(values), dtype=np.int64)
     placed = RowsInPlace(table)
     placed.require(name)
+    if placed.schema[name].is_nested():
+        raise UnreadableData(
+            f"{table.reference}: the column {name!r} must hold one value per row; it "
+            "holds lists or records. Hint: name another column with label=."
+        )
     by_value = placed.plan.group_by(name).agg(nw.len().alias(placed.place))
     found = placed.taken(by_value.head(MAX_CLASSES + 1))
     if len(found) > MAX_CLASSES:

@@ -1,7 +1,8 @@
 """Is this the data we think it is: `SchemaGate`, with pandera.
 
 Fail closed: where pandera would quietly check less than the schema says, the check
-fails and says which part went unchecked.
+fails and says which part went unchecked. Rules of our own need no pandera, which takes
+a fifth of a second to import: it is imported where a schema is asked for.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import narwhals as nw
-from pandera.config import ValidationDepth
-from pandera.config import get_config_context
-from pandera.errors import SchemaErrors
 
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.rules.rows_in_place import RowsInPlace
@@ -183,6 +181,9 @@ def _unchecked(built: Any, table: DataTable) -> Iterator[str]:  # noqa: ANN401 -
 
 
 def _switched_off() -> Iterator[str]:
+    from pandera.config import ValidationDepth  # noqa: PLC0415 - only for a schema
+    from pandera.config import get_config_context  # noqa: PLC0415 - only for a schema
+
     config = get_config_context()
     if not config.validation_enabled:
         yield (
@@ -216,6 +217,8 @@ def _columns_of(name: str, column: Any, names: list[str]) -> list[str]:  # noqa:
 
 def _broken(built: Any, table: DataTable) -> tuple[int, list[str]]:  # noqa: ANN401 - pandera schemas of two libraries
     """Count what is broken, and word the cases that can be shown."""
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - only for a schema
+
     try:
         kept = built.validate(table.frame, lazy=True)
     except SchemaErrors as errors:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from pytest_mlgate.data.coding import as_objects
 from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.columns import column
+from pytest_mlgate.data.kept_text import factorized
 from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.data.numeric import to_float
 from pytest_mlgate.errors import UnreadableData
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # rows after which a number that takes many values is known to do so
 _ENOUGH_TO_TELL = 10_000
+_GLANCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,7 @@ def slice_columns(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame(
     ...     {"x": np.arange(1000.0), "id": np.arange(1000).astype(str)}
     ... )
@@ -157,6 +159,7 @@ def _cut(name: str, values: NDArray[Any]) -> SliceColumn | NotSearched:
         or (
             values.dtype.kind == "O"
             # a look at the first spares a look at each: text is text soon
+            and not not_numbers(values[:_GLANCE]).any()
             and not not_numbers(values[:_ENOUGH_TO_TELL]).any()
             and not not_numbers(values).any()
             and not missing_in(values).all()
@@ -187,7 +190,7 @@ def _parts(name: str, values: NDArray[np.float64]) -> SliceColumn | NotSearched:
 
 def _levels(name: str, values: NDArray[Any]) -> SliceColumn | NotSearched:
     try:
-        codes, distinct = pd.factorize(values)
+        codes, distinct = factorized(values)
     except TypeError:
         return NotSearched(name=name, why="it holds values that cannot be compared")
     levels = [one.item() if isinstance(one, np.generic) else one for one in distinct]

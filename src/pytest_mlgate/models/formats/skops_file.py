@@ -10,13 +10,13 @@ import io
 from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
-from zipfile import BadZipFile
 from zipfile import ZipFile
 
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import UntrustedModel
 from pytest_mlgate.models.formats.library_versions import refusing_other_versions
+from pytest_mlgate.models.zip_damage import NO_ARCHIVE
 
 if TYPE_CHECKING:
     from pytest_mlgate.models.formats.loaded import LoadedModel
@@ -72,8 +72,7 @@ def _refuse_other_formats(file: ModelFile) -> None:
             names = archive.namelist()
             _refuse_bomb(file, sum(part.file_size for part in archive.infolist()))
             damaged = archive.testzip()
-    # a cut or forged archive trips zipfile up in several ways
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except NO_ARCHIVE as error:
         what = _kind_of(file.content)
         raise file.unreadable(
             f"{what} (a skops file is a zip archive: {error}); nothing in it was run",

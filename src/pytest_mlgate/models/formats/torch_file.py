@@ -12,7 +12,6 @@ import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING
 from typing import Any
-from zipfile import BadZipFile
 from zipfile import ZipFile
 
 import numpy as np
@@ -23,6 +22,7 @@ from pytest_mlgate.models.formats.pickle_file import refuse_unpinned
 from pytest_mlgate.models.formats.sklearn_form import GivesMargins
 from pytest_mlgate.models.formats.sklearn_form import GivesProbabilities
 from pytest_mlgate.models.formats.sklearn_form import GivesValues
+from pytest_mlgate.models.zip_damage import NO_ARCHIVE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +93,7 @@ def _holds(file: ModelFile, name: str) -> bool:
     try:
         with ZipFile(io.BytesIO(file.content)) as archive:
             return any(n.rpartition("/")[2] == name for n in archive.namelist())
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except NO_ARCHIVE as error:
         raise file.unreadable(
             f"no file of PyTorch, or cut off (it is a zip archive: {error})", hint=_HINT
         ) from error

@@ -114,7 +114,10 @@ def banner(record: Record, decision: Decision, checks: Sequence[CheckView]) -> B
         if check.urgent and not (allowed and _is_unsettled(check))
     )
     others = tuple(_others(record))
-    hidden = len(urgent) - FINDINGS_SHOWN
+    # a page may show fewer checks than there are
+    counted = dict(standing.tally(standing.counting(record)))
+    hidden = sum(counted[o] for o in {check.verdict.outcome for check in urgent})
+    hidden -= FINDINGS_SHOWN
     told = "checks that did not pass"
     return Banner(
         outcome=str(decision.outcome),
@@ -123,7 +126,7 @@ def banner(record: Record, decision: Decision, checks: Sequence[CheckView]) -> B
         meaning=wording.decision_words(decision.outcome, record.provenance.stage),
         why=_why(record, decision, urgent),
         next_step=_next_step(record, decision, urgent, others),
-        tiles=tuple(_tiles(record, checks)),
+        tiles=tuple(_tiles(record)),
         findings="What could not be settled" if decision.good else "What keeps it back",
         checks=urgent[:FINDINGS_SHOWN],
         checks_hidden=wording.left_out(hidden, told) if hidden > 0 else None,
@@ -135,10 +138,11 @@ def _why(record: Record, decision: Decision, urgent: Sequence[CheckView]) -> str
     if decision.good:
         return "; ".join(decision.reasons)
     told = []
+    counted = dict(standing.tally(standing.counting(record)))
     for outcome in (Outcome.FAILED, Outcome.INCONCLUSIVE):
         mine = [check for check in urgent if check.verdict.outcome is outcome]
         if mine:
-            told.append(_named(mine))
+            told.append(_named(mine, counted[outcome]))
     silent = [g for g in standing.unanswered(record) if not standing.excuse_of_gate(g)]
     if silent:
         named = "gate" if len(silent) == 1 else "gates"
@@ -159,9 +163,9 @@ def _is_unsettled(check: CheckView) -> bool:
     return check.verdict.outcome is Outcome.INCONCLUSIVE
 
 
-def _named(checks: Sequence[CheckView]) -> str:
+def _named(checks: Sequence[CheckView], number: int) -> str:
     """Count checks of one outcome, and name the first."""
-    number, word = len(checks), checks[0].word
+    word = checks[0].word
     titles = list(dict.fromkeys(check.title for check in checks))
     first = titles[:NAMED]
     more = f", {numbers.count(number - NAMED)} more" if len(titles) > NAMED else ""
@@ -195,9 +199,10 @@ def _next_when_good(record: Record, decision: Decision) -> str:
     return f"nothing to mend; a run with {PROMOTE_OPTION} makes it the champion"
 
 
-def _tiles(record: Record, checks: Sequence[CheckView]) -> Iterator[Tile]:
+def _tiles(record: Record) -> Iterator[Tile]:
     """Count as the terminal does: what does not count has a tile of its own."""
-    found = dict(standing.tally(standing.counting(record)))
+    counting = standing.counting(record)
+    found = dict(standing.tally(counting))
     for outcome in _WORST_FIRST:
         if found.get(outcome):
             yield Tile(
@@ -216,7 +221,7 @@ def _tiles(record: Record, checks: Sequence[CheckView]) -> Iterator[Tile]:
             number=numbers.count(silent),
             word="without verdict",
         )
-    excused = sum(check.excuse is not None for check in checks)
+    excused = len(record.verdicts) - len(counting)
     if excused:
         yield Tile(
             outcome="",

@@ -45,6 +45,9 @@ CASE_LIMIT = 1_000
 CASES_ROOM = 120_000
 """Characters of all cases of a page: what did not pass comes first."""
 
+SHOWN = 2_000
+"""Checks on a page, worst first: browsers give up on a hundred thousand rows."""
+
 OPEN_AT_FIRST = 20
 """Checks that did not pass whose details stand open when the page is opened."""
 
@@ -96,7 +99,7 @@ class CheckView:
 
 
 def check_views(record: Record) -> tuple[CheckView, ...]:
-    """Word every check of a record, worst first.
+    """Word the checks of a record, worst first: `SHOWN` at most.
 
     Parameters
     ----------
@@ -113,7 +116,7 @@ def check_views(record: Record) -> tuple[CheckView, ...]:
     number_of = {id(v): place for place, v in enumerate(record.verdicts, 1)}
     shared = shared_assumptions(record.verdicts)
     room, opened, views = CASES_ROOM, 0, []
-    for verdict in standing.worst_first(record):
+    for verdict in standing.worst_first(record)[:SHOWN]:
         excused = standing.excuse(record, verdict)
         urgent = standing.not_passed(verdict) and excused is None
         opened += urgent

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.record import ExpectedGate
     from pytest_mlgate.record import Record
     from pytest_mlgate.reports.html.checks import CheckView
+    from pytest_mlgate.verdict import Verdict
 
 QUESTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -116,15 +117,15 @@ def _family(
         anchor=f"family-{place}",
         question=QUESTIONS.get(name),
         case_title=CASE_TITLES.get(name, "Cases"),
-        counts=_counts(checks),
+        counts=_counts([v for v in record.verdicts if v.family == name]),
         gates=tuple(_gates(record, name, checks)),
     )
 
 
-def _counts(checks: Sequence[CheckView]) -> str:
+def _counts(verdicts: Sequence[Verdict]) -> str:
     told = [
         f"{numbers.count(number)} {wording.OUTCOME_WORDS[outcome]}"
-        for outcome, number in standing.tally([check.verdict for check in checks])
+        for outcome, number in standing.tally(verdicts)
     ]
     return ", ".join(told) or "no check"
 

@@ -24,6 +24,7 @@ from pytest_mlgate.reports import gate_wording
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports import provenance
 from pytest_mlgate.reports import standing
+from pytest_mlgate.reports import wording
 from pytest_mlgate.reports.escape import plain
 from pytest_mlgate.reports.html.banner import banner
 from pytest_mlgate.reports.html.banner import subjects
@@ -32,12 +33,14 @@ from pytest_mlgate.reports.html.families import family_views
 from pytest_mlgate.reports.html.gallery import SEEN_AT_ONCE
 from pytest_mlgate.reports.html.gallery import gallery
 from pytest_mlgate.reports.html.methods import methods
+from pytest_mlgate.reports.html.selftest_section import selftest_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_mlgate.decision import Decision
     from pytest_mlgate.record import Record
+    from pytest_mlgate.selftest import Selftest
 
 TEXT_LIMIT = 4_000
 """Characters of any one text on the page; `record.json` has all of it."""
@@ -45,13 +48,17 @@ TEXT_LIMIT = 4_000
 _PACKAGE = "pytest_mlgate.reports.html"
 
 
-def report_html(record: Record, decision: Decision) -> str:
+def report_html(
+    record: Record, decision: Decision, *, selftest: Selftest | None = None
+) -> str:
     """Write the page of a session.
 
     Parameters
     ----------
     record, decision
         The finished session.
+    selftest
+        What a selftest of the same gates found.
 
     Returns
     -------
@@ -69,6 +76,7 @@ def report_html(record: Record, decision: Decision) -> str:
             decision=decision,
             banner=banner(record, decision, checks),
             checks=checks,
+            checks_hidden=_hidden(len(record.verdicts) - len(checks)),
             subjects=tuple(subjects(record)),
             families=families,
             gallery=gallery(checks),
@@ -80,6 +88,7 @@ def report_html(record: Record, decision: Decision) -> str:
             waived=standing.waived_gates(record),
             shares=_shares(record),
             facts=tuple(provenance.facts(record)),
+            selftest=None if selftest is None else selftest_view(selftest, record),
             command=shlex.join(record.provenance.command),
             numbers=numbers,
             gate_wording=gate_wording,
@@ -88,6 +97,28 @@ def report_html(record: Record, decision: Decision) -> str:
             policy=_policy(),
         )
     )
+
+
+def selftest_html(found: Selftest) -> str:
+    """Write the page of a selftest, which needs no session."""
+    return (
+        _environment()
+        .get_template("selftest_page.html.jinja")
+        .render(
+            selftest=selftest_view(found),
+            style=_text("page.css"),
+            script=_text("page.js"),
+            policy=_policy(),
+        )
+    )
+
+
+def _hidden(number: int) -> str | None:
+    """Say how many checks are not on the page; None where all are."""
+    if not number:
+        return None
+    told = wording.left_out(number, "checks")
+    return f"{told}: what did not pass comes first, and record.json has every check."
 
 
 @cache

@@ -38,6 +38,7 @@ _HEADER = (
 
 _FOLD = "\n<details><summary>{mark} {name}: {told}</summary>\n\n"
 _END = "\n</details>\n"
+_MOST_NOTES = 10
 _LEAST = 200
 """Characters of a folded report that are worth folding."""
 
@@ -98,10 +99,22 @@ def _table(
         f"## mlgate: {str(worst).upper()}\n\n"
         f"**{len(rows)} models**, stage {stages}. {_meaning(rows)}\n\n{_HEADER}",
         rows=tuple(_row(row) for row in rows),
-        closing="" if link is None else f"\n[The full reports]({web_address(link)})\n",
+        closing=_said_of_all(decided)
+        + ("" if link is None else f"\n[The full reports]({web_address(link)})\n"),
         noun="models",
         rank=0,
     )
+
+
+def _said_of_all(decided: Sequence[tuple[Record, Decision]]) -> str:
+    """Give the notes that stand in every record: they are about the run."""
+    told = [record.provenance.notes for record, _ in decided]
+    shared = [note for note in told[0] if all(note in notes for notes in told)]
+    hidden = len(shared) - _MOST_NOTES
+    lines = [f"- {markdown(note, limit=300)}\n" for note in shared[:_MOST_NOTES]]
+    if hidden > 0:
+        lines.append(f"- {wording.left_out(hidden, 'notes')}\n")
+    return "".join(["\n", *lines]) if lines and len(told) > 1 else ""
 
 
 def _meaning(rows: Sequence[Row]) -> str:

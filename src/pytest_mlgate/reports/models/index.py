@@ -21,13 +21,17 @@ INDEX = "models.json"
 FORMAT_VERSION = 1
 
 
-def index_json(decided: Sequence[tuple[Record, Decision]]) -> str:
+def index_json(
+    decided: Sequence[tuple[Record, Decision]], *, not_judged: Sequence[str] = ()
+) -> str:
     """Write the index of a run about several models.
 
     Parameters
     ----------
     decided
         Record and decision of each.
+    not_judged
+        One sentence for each model without a gate of the stage.
     """
     folders = model_folders([record.provenance.name for record, _ in decided])
     models = [
@@ -43,6 +47,7 @@ def index_json(decided: Sequence[tuple[Record, Decision]]) -> str:
         "format_version": FORMAT_VERSION,
         "decision": str(worst_of(decision.outcome for _, decision in decided)),
         "models": models,
+        "not_judged": list(not_judged),
     }
     return json.dumps(body, indent=1, sort_keys=True, allow_nan=False) + "\n"
 

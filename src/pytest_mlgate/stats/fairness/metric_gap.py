@@ -32,12 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from pytest_mlgate.stats.fairness.group_influence import GroupInfluence
     from pytest_mlgate.stats.fairness.group_pairs import GroupPairs
     from pytest_mlgate.stats.fairness.grouping import Grouping
     from pytest_mlgate.stats.influence import RowStructure
     from pytest_mlgate.stats.row_metric import RowMetric
 
+
+_SOME_ROWS = 1_000
 
 FEWEST_RESAMPLED = 800
 """Rows of a group that a metric without influence values needs for a comparison."""
@@ -318,7 +322,12 @@ def why_not(
             return f"{name}: {one.found.reason}"
         if one.positions.size < FEWEST_ROWS:
             return f"{name} has {one.positions.size} rows, needs {FEWEST_ROWS}."
-        spread = np.linalg.norm(one.found.psi)
-        if not of_any_spread and spread <= ROUNDING * abs(one.value):
+        least = ROUNDING * abs(one.value)
+        if not of_any_spread and not _is_longer(one.found.psi, least):
             return f"No row of {name} differs from the others: no spread to judge by."
     return None
+
+
+def _is_longer(psi: NDArray[np.float64], least: float) -> bool:
+    # a part is no longer than the whole, and mostly long enough
+    return bool(np.linalg.norm(psi[:_SOME_ROWS]) > least or np.linalg.norm(psi) > least)

@@ -18,7 +18,6 @@ from typing import cast
 import numpy as np
 
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.stats.influence import Undefined
 from pytest_mlgate.stats.row_metric import RowMetric
 
@@ -102,8 +101,6 @@ def user_metric(
     InvalidInput
         If the name is no scorer, the direction is missing or contradicts the scorer's,
         or the task has no such answers.
-    MissingDependency
-        If a scorer is named and scikit-learn is not installed.
 
     Examples
     --------
@@ -180,11 +177,9 @@ def _from_scorer(
 
 def _scorer(name: str) -> tuple[Callable[..., object], int, str]:
     """Take a scorer apart: its function, its sign, the answers it asks for."""
-    try:
-        from sklearn.metrics import get_scorer  # noqa: PLC0415 - optional and heavy
-        from sklearn.metrics import get_scorer_names  # noqa: PLC0415 - the same
-    except ImportError as error:
-        raise MissingDependency.for_extra(f"The scorer {name!r}", "sklearn") from error
+    from sklearn.metrics import get_scorer  # noqa: PLC0415 - heavy
+    from sklearn.metrics import get_scorer_names  # noqa: PLC0415 - the same
+
     if name not in get_scorer_names():
         raise InvalidInput.unknown_name("scorer", name, get_scorer_names())
     scorer = get_scorer(name)

@@ -3,7 +3,8 @@
 (() => {
   const root = document.documentElement;
   const table = document.getElementById("forest");
-  const rows = [...table.tBodies[0].rows].filter((row) => row.dataset.o);
+  // the page of a selftest has no checks
+  const rows = table ? [...table.tBodies[0].rows].filter((row) => row.dataset.o) : [];
 
   // lights: as the system has them, light, dark
   const lights = document.getElementById("lights");

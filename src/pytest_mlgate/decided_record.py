@@ -52,8 +52,22 @@ def read_decided(path: Path, *, most: int | None = None) -> tuple[Record, Decisi
             f"name the folder of one of them; {INDEX} lists them."
         )
     text = _text(file, MOST_BYTES if most is None else most)
-    record = from_json(text)
+    record = record_in(text, file)
     return record, decided(record, text, file)
+
+
+def record_in(text: str, file: Path) -> Record:
+    """Make a record of the text of a file, and name the file where it is none.
+
+    Raises
+    ------
+    RecordFormatError
+        If the text is no record.
+    """
+    try:
+        return from_json(text)
+    except RecordFormatError as error:
+        raise RecordFormatError(f"{file}: {error}") from error
 
 
 def _text(file: Path, most: int) -> str:
@@ -113,7 +127,8 @@ def decided(record: Record, text: str, file: Path) -> Decision:
 
 
 def _good(stored: dict[str, object]) -> bool:
-    return stored.get("outcome") in {"promote", "proceed"}
+    # no set: what stands there may be a list
+    return stored.get("outcome") in ("promote", "proceed")
 
 
 def _beyond(stored: object, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""How does pytest-mlgate compare with other tools: `python -m benchmarks.against`."""

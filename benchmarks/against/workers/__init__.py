@@ -1,0 +1,1 @@
+"""One script a tool, run inside of that tool's own environment."""
