@@ -55,6 +55,17 @@ def test_what_is_champion_already_is_left_alone(project):
     assert len(project.registry.history("toy")) == 2
 
 
+def test_a_champion_that_was_judged_again_and_blocks_is_not_told_as_well(project):
+    promote(project)
+    project.files.gates(TWO_GATES.replace("0.6", "0.99"))
+    assert project.run() == 1
+    status, told = promote(project)
+    assert (status, told.splitlines()[1]) == (1, "decision: BLOCK")
+    assert told.startswith("nothing to do: toy version 2 is champion")
+    assert promote(project, *OVERRIDE)[0] == 0
+    assert project.registry.champion("toy").number == 2
+
+
 def test_whoever_promotes_is_named(project):
     promote(project, "--by", "the release team")
     assert project.registry.history("toy")[-1].who == "the release team"

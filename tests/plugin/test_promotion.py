@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import subprocess
 import sys
@@ -193,8 +194,12 @@ def test_nothing_is_promoted_where_nothing_can_be_reported(project):
     assert not (project.path / ".mlgate" / "registry.db").exists()
 
 
-def test_reports_that_fail_after_the_promotion_are_told_with_it(project):
-    (project.path / "mlgate-report" / "report.md").mkdir(parents=True)
+def test_reports_that_fail_after_the_promotion_are_told_with_it(project, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    # there was room when it was looked for, before the promotion
+    monkeypatch.setattr("pytest_mlgate.plugin.model_closing.write_reports", full)
     result = project.run("--mlgate-promote")
     assert result.ret == pytest.ExitCode.INTERNAL_ERROR
     said = result.stdout.str()

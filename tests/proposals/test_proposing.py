@@ -134,13 +134,14 @@ def few_positives():
     return frame
 
 
-def test_a_loss_that_nobody_wants_is_not_made_a_margin():
+def test_a_loss_that_nobody_wants_is_no_margin_and_what_needs_one_is_shown():
     proposed = propose(session_of(few_positives()))
-    names = [c.subjects[0] for g in proposed.of("benchmark") for c in g.checks]
-    assert "recall" not in names
-    [left] = [one for one in proposed.left_out if one.what == "recall"]
-    assert "rule out no loss below" in left.why
-    assert "0.25 would be too much" in left.why
+    [shown] = [g for g in proposed.of("benchmark") if g.severity == "advisory"]
+    assert [(c.subjects, c.options) for c in shown.checks] == [
+        (("recall",), {"margin": 0.25})
+    ]
+    required = [g for g in proposed.of("benchmark") if g.severity == "required"]
+    assert "recall" not in [c.subjects[0] for g in required for c in g.checks]
 
 
 def test_where_the_answer_is_wanted_now_what_cannot_be_settled_is_asked():
@@ -148,7 +149,7 @@ def test_where_the_answer_is_wanted_now_what_cannot_be_settled_is_asked():
     [comparison, *_] = proposed.of("benchmark")
     [recall] = [c for c in comparison.checks if c.subjects == ("recall",)]
     assert recall.options == {"margin": 0.25}
-    assert "recall" not in [one.what for one in proposed.left_out]
+    assert {g.severity for g in proposed.of("benchmark")} == {"required"}
 
 
 def test_keys_and_moments_are_no_inputs_that_could_drift():

@@ -54,9 +54,11 @@ def require_margin(
         )
 
 
-def require_share(name: str, value: float) -> None:
+def require_share(name: str, value: float, *, zero: bool = False) -> None:
     """Refuse a relative margin that is no share between 0 and 1."""
     _is_finite(name, value)
+    if zero and value == 0:
+        return
     if not 0 < value < 1:
         raise InvalidInput.because(
             name,

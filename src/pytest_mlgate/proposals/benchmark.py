@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 SOURCE = "what these rows settle; baseline's noise"
 
 WIDEST = 0.25
-"""A wider margin of a fraction would let a model through that nobody wants."""
+"""A wider margin of a fraction would let a model through that nobody wants. What rows
+cannot settle to within this is shown and not required."""
 
 FAR, FARTHER = 3.0, 6.0
 """Noises of the baseline below its level: where a requirement begins to be missed, and
@@ -97,43 +98,36 @@ def propose_benchmark(session: GateSession, *, final: bool = False) -> Proposals
     session
         With a candidate and a baseline.
     final
-        Whether to ask also what these rows cannot settle, so that the run holds.
+        Whether only these two models have to be told apart, in this run. Then their own
+        noise counts, and what cannot be settled is asked, so that the run holds.
 
     Raises
     ------
     MlgateError
         As the session does: rows or models that cannot be used.
     """
-    found: list[ProposedCheck] = []
+    required: list[ProposedCheck] = []
+    shown: list[ProposedCheck] = []
     left_out: list[LeftOut] = []
     alone: dict[str, Measurement] = {}
     metrics = _metrics_for(session)
     for metric in metrics:
         difference, own = _measured(session, metric)
-        noise = noise_of_difference(difference, own)
-        why = difference.cannot_judge or difference.cannot_pass
-        if why is None and noise is None:
-            why = "these rows say nothing about its noise"
+        noise = noise_of_difference(difference, None if final else own)
         margin = None if noise is None else settled_margin(noise)
-        if why is None and metric.fraction and margin is not None and margin > WIDEST:
-            why = _too_wide(margin)
-            if final:
-                why, margin = None, WIDEST
-        if why is not None or margin is None or noise is None:
+        why = difference.cannot_judge or difference.cannot_pass
+        why = why or _says_nothing(metric, margin)
+        if why is not None or margin is None:
             left_out.append(
                 LeftOut(family="benchmark", what=metric.name, why=why or "")
             )
             continue
         alone[metric.name] = own
-        found.append(
-            ProposedCheck(
-                method="not_worse",
-                subjects=(metric.name,),
-                options={"margin": margin},
-                meaning=_meaning(metric, margin, difference, own),
-            )
-        )
-    gates = [_comparison(found)] if found else []
+        wide = metric.fraction and margin > WIDEST
+        check = _check(metric, WIDEST if wide else margin, difference, own)
+        (shown if wide and not final else required).append(check)
+    gates = [_comparison(required)] if required else []
+    gates += [_shown(shown)] if shown else []
     if knows_nothing(session):
         # its own level is no level to hold
         return Proposals(gates=tuple(gates), left_out=tuple(left_out))
@@ -141,6 +135,26 @@ def propose_benchmark(session: GateSession, *, final: bool = False) -> Proposals
     if floor is not None:
         gates.append(floor)
     return Proposals(gates=tuple(gates), left_out=tuple(left_out))
+
+
+def _says_nothing(metric: _Metric, margin: float | None) -> str | None:
+    """Say why these rows cannot be asked for a metric, None where they can."""
+    if margin is None:
+        return "these rows say nothing about its noise"
+    if metric.fraction and margin >= 1:
+        return "these rows cannot tell any two models apart by it"
+    return None
+
+
+def _check(
+    metric: _Metric, margin: float, difference: Measurement, own: Measurement
+) -> ProposedCheck:
+    return ProposedCheck(
+        method="not_worse",
+        subjects=(metric.name,),
+        options={"margin": margin},
+        meaning=_meaning(metric, margin, difference, own),
+    )
 
 
 def knows_nothing(session: GateSession) -> bool:
@@ -159,6 +173,17 @@ def _comparison(checks: list[ProposedCheck]) -> ProposedGate:
         question="The candidate does what the baseline does at least as well.",
         checks=tuple(checks),
         source=SOURCE,
+    )
+
+
+def _shown(checks: list[ProposedCheck]) -> ProposedGate:
+    return ProposedGate(
+        name="what_these_rows_cannot_settle",
+        family="benchmark",
+        question="How candidate and baseline compare where rows are too few to say.",
+        checks=tuple(checks),
+        source="the widest loss that anybody would accept",
+        severity="advisory",
     )
 
 
@@ -201,14 +226,6 @@ def _meaning(
     level = "" if own.estimate is None else f"; the baseline has {_level(own):.3g}"
     told = settled(margin, rows=difference.n, fraction=metric.fraction)
     return f"{metric.words}{level}. Passing excludes a loss of {told}"
-
-
-def _too_wide(margin: float) -> str:
-    loss = f"{margin:.2g}" if margin < 1 else "all of it"
-    return (
-        f"these rows rule out no loss below {loss}, and {WIDEST:g} would be too much. "
-        "More rows of the rarer kind settle it"
-    )
 
 
 def _level(own: Measurement) -> float:

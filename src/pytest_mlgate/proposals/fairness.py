@@ -52,7 +52,9 @@ _METRICS = {
 }
 
 
-def propose_fairness(session: GateSession, sensitive: Sequence[str]) -> Proposals:
+def propose_fairness(
+    session: GateSession, sensitive: Sequence[str], *, final: bool = False
+) -> Proposals:
     """Propose that no gap between groups widens.
 
     Parameters
@@ -61,10 +63,12 @@ def propose_fairness(session: GateSession, sensitive: Sequence[str]) -> Proposal
         With a candidate and a baseline.
     sensitive
         Columns of the evaluation data.
+    final
+        Whether only these two models have to be told apart, in this run.
     """
     made = Proposals()
     for name in sensitive:
-        made += _for_column(session, name)
+        made += _for_column(session, name, final=final)
     return made
 
 
@@ -89,14 +93,14 @@ def _short(value: float) -> float | int:
     return int(told) if told.is_integer() else told
 
 
-def _for_column(session: GateSession, name: str) -> Proposals:
+def _for_column(session: GateSession, name: str, *, final: bool) -> Proposals:
     by = groups_by(session, name)
     checks: list[ProposedCheck] = []
     left_out: list[LeftOut] = []
     for metric, words in _METRICS[session.settings.task].items():
         wider, gap = _measured(session, metric, by)
         why = wider.cannot_judge or wider.cannot_pass
-        noise = noise_of_difference(wider, gap)
+        noise = noise_of_difference(wider, None if final else gap)
         margin = None if noise is None else settled_margin(noise)
         fraction = session.settings.task != "regression"
         if why is None and (margin is None or (fraction and margin > WIDEST)):

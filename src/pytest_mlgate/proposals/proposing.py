@@ -69,7 +69,7 @@ def propose(
         made += propose_edge_cases(session, ledger=ledger)
     made += propose_behaviour(session)
     if not knows_nothing(session):
-        made += propose_fairness(session, sensitive)
+        made += propose_fairness(session, sensitive, final=final)
     elif sensitive:
         why = "a baseline that gives every row the same answer has no gap to widen"
         left = (LeftOut(family="fairness", what=", ".join(sensitive), why=why),)

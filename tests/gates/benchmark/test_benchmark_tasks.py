@@ -267,6 +267,12 @@ def test_a_gain_may_be_a_share_of_the_baseline(binary):
         asked.gate.better("roc_auc", by_at_least=5, relative=True)
 
 
+def test_any_gain_at_all_may_be_asked_as_a_share(binary):
+    asked = binary()
+    asked.gate.better("roc_auc", relative=True)
+    assert asked.verdict().threshold.ok == 0.0
+
+
 def test_the_same_may_mean_within_a_share(binary):
     asked = binary()
     asked.gate.same_as("roc_auc", within=0.5, relative=True)

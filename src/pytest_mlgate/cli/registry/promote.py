@@ -41,8 +41,8 @@ def promote(
 ) -> None:
     """Promote the candidate of a record: decided again, for the bytes that were tested.
 
-    Exit status 0: promoted, or already champion; 1 and 75: block and hold, nothing was
-    written.
+    Exit status 0: promoted, or already champion by a record that promotes; 1 and 75:
+    block and hold, nothing was written.
     """
     from pytest_mlgate.cli.registry.promoting_record import PromotingWords  # noqa: PLC0415 - slow to load
     from pytest_mlgate.cli.registry.promoting_record import promote_record  # noqa: PLC0415 - the same

@@ -77,7 +77,9 @@ def promote_record(words: PromotingWords) -> Told:
     champion = registry.champion(settings.name)
     if champion is not None and champion.digest == file.candidate:
         told = f"{settings.name} version {champion.number} is champion"
-        return Told(lines=(f"nothing to do: {terminal(told)} and this very file",))
+        return _left_alone(
+            f"nothing to do: {terminal(told)} and this very file", file, words
+        )
     said = _ruling(file, registry, settings, words)
     decision = decide(file.record, policy_for(file.record, said))
     if not decision.good and words.override is None:
@@ -147,6 +149,14 @@ def _write(
         )
     )
     return f"promoted: {terminal(version.name)} version {version.number} is champion"
+
+
+def _left_alone(told: str, file: RecordFile, words: PromotingWords) -> Told:
+    """Write nothing, and yet hide no block: the champion may have been judged again."""
+    decision = decide(file.record, policy_for(file.record, Ruling()))
+    if decision.good or words.override is not None:
+        return Told(lines=(told,))
+    return Told(lines=(told, *_refusal(decision)), exit_status=decision.exit_status)
 
 
 def _refusal(decision: Decision) -> tuple[str, ...]:

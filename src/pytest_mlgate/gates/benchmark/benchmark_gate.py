@@ -145,7 +145,7 @@ class BenchmarkGate(PromiseQuestions):
         """
         known = self._metric(metric, higher_is_better=higher_is_better)
         if relative:
-            demands.require_share("by_at_least", by_at_least)
+            demands.require_share("by_at_least", by_at_least, zero=True)
             gain = _log_gain(by_at_least, known)
         else:
             demands.require_margin("by_at_least", by_at_least, known, zero=True)
