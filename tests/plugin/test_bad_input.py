@@ -209,15 +209,25 @@ def test_a_bad_option(project, option, told):
         ("review_by='soon'", "2027-01-31"),
     ],
 )
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one", "two"])
-def test_a_bad_marker(project, marker, told, workers):
+def test_a_bad_marker(project, marker, told):
     project.gates(
         f"import pytest\n@pytest.mark.mlgate({marker})\n"
         + gate("at_least('roc_auc', 0.6)")
     )
-    result = project.run_apart(*workers) if workers else project.run()
+    result = project.run()
     assert result.ret == 4
     assert told in result.stderr.str() + result.stdout.str()
+    assert project.wrote_nothing
+
+
+def test_a_bad_marker_ends_workers_too(project):
+    project.gates(
+        "import pytest\n@pytest.mark.mlgate(severity='low')\n"
+        + gate("at_least('roc_auc', 0.6)")
+    )
+    result = project.run_apart("-n", "2")
+    assert result.ret == 4
+    assert "advisory" in result.stderr.str() + result.stdout.str()
     assert project.wrote_nothing
 
 

@@ -1,6 +1,6 @@
 """Whatever was not evaluated does not promote, and the run says why.
 
-Each story is told twice: in one process, and with two workers.
+Each story is told twice: in one process, and in a worker that hands its answers over.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from tests.gate_project import TWO_GATES
 from tests.gate_project import table
 
 
-@pytest.fixture(params=["one process", "two workers"])
+@pytest.fixture(params=["one process", "a worker"])
 def run(request, project):
-    """Run the project in one process or with two workers."""
+    """Run the project in one process or in a worker of its own."""
     if request.param == "one process":
         return project.run
-    return lambda *args: project.run_apart("-n", "2", *args)
+    return lambda *args: project.run_apart("-n", "1", *args)
 
 
 def reasons(project):

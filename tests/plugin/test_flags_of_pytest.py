@@ -25,7 +25,7 @@ from tests.gate_project import TWO_GATES
         ["--tb=no"],
         ["--color=yes"],
         ["-n", "2"],
-        ["-n", "2", "-p", "no:cacheprovider", "-q"],
+        ["-n", "1", "-p", "no:cacheprovider", "-q"],
     ],
     ids=" ".join,
 )

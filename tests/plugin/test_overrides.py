@@ -9,7 +9,7 @@ from tests.gate_project import TWO_GATES
 from tests.gate_project import table
 
 ALONE_AND_PARALLEL = pytest.mark.parametrize(
-    "flags", [(), ("-n", "2")], ids=["alone", "two workers"]
+    "flags", [(), ("-n", "1")], ids=["alone", "a worker"]
 )
 
 FITTED = """
