@@ -47,7 +47,10 @@ def test_policy(policy_gate):
 
 
 @pytest.fixture
-def own(project):
+def own(project, monkeypatch):
+    # a family lives as long as its process, which here runs other tests as well
+    monkeypatch.setattr("pytest_mlgate.own_families._POOLS", {})
+
     def own(at_most=0.9, pool='"others"', name="policy"):
         text = CONFTEST.format(pool=pool).replace("policy", name)
         (project.path / "conftest.py").write_text(text)
