@@ -48,8 +48,10 @@ def check(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Judge two models with proposed thresholds; write nothing but the reports.
 
-    The gates are those that `mlgate init` would write. Exit status as that of `pytest
-    --mlgate`: 0 promote, 1 block, 75 hold, 4 an error that can be mended.
+    The gates are those that `mlgate init` would write, by the noise of these two
+    models. Inputs that have moved fail, and what the rows cannot settle holds. Exit
+    status as that of `pytest --mlgate`: 0 promote, 1 block, 75 hold, 4 an error that
+    can be mended.
     """
     from pytest_mlgate.cli.start.checking import run_checks  # noqa: PLC0415 - slow to load
     from pytest_mlgate.cli.start.wishes import Wishes  # noqa: PLC0415 - the same
