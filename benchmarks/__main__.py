@@ -11,6 +11,7 @@ from benchmarks.suite import run
 from benchmarks.table import HEADER
 from benchmarks.table import as_json
 from benchmarks.table import line
+from benchmarks.whole_number import whole_number
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,21 +36,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", type=_whole_number, default=1_000_000, metavar="N")
-    parser.add_argument("--repeat", type=_whole_number, default=5, metavar="N")
+    parser.add_argument("--rows", type=whole_number, default=1_000_000, metavar="N")
+    parser.add_argument("--repeat", type=whole_number, default=5, metavar="N")
     parser.add_argument(
         "--only", action="append", choices=NAMES, help="a case; may be repeated"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write results to")
     return parser
-
-
-def _whole_number(text: str) -> int:
-    """Read a number of rows or turns, at least 1."""
-    if not text.isdecimal() or int(text) < 1:
-        message = f"must be a whole number from 1; got {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ counted.
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import io
 import json
 import sys
 import tempfile
@@ -18,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 
+from benchmarks.pytest_session import run_session
 from benchmarks.rows import binary_rows
 
 FEW_ROWS = 1_000
@@ -67,12 +65,12 @@ def peak_of_session(n: int) -> int:
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _run(_project(folder / "few", FEW_ROWS))
+        run_session(_project(folder / "few", FEW_ROWS))
         large = _project(folder / "many", n)
         gc.collect()
         tracemalloc.start()
         try:
-            _run(large)
+            run_session(large)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -88,17 +86,6 @@ def _project(folder: Path, n: int) -> Path:
     (folder / "mlgate.toml").write_text(SETTINGS, "utf-8")
     (folder / f"test_{folder.name}.py").write_text(GATE, "utf-8")
     return folder
-
-
-def _run(folder: Path) -> None:
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        status = pytest.main(
-            ["--mlgate", f"--rootdir={folder}", "-p", "no:cacheprovider", str(folder)]
-        )
-    if status:
-        message = f"the session ended with status {status}:\n{told.getvalue()}"
-        raise RuntimeError(message)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ that what is imported, or started, is not counted.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
 import time
 from pathlib import Path
@@ -16,8 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from typing import cast
 
-import pytest
-
+from benchmarks.pytest_session import REPORT
+from benchmarks.pytest_session import run_session
 from pytest_mlgate.data.profiles.profile_file import write_profile
 from pytest_mlgate.data.profiles.profiling import profile_table
 from pytest_mlgate.session_tables import open_with
@@ -134,30 +132,12 @@ def _run(work: str, rows: Path, *, engine: str, limit: str | None) -> None:
     if limit is not None:
         text = LIMITED.format(limit=limit, rows=rows)
         (folder / "conftest.py").write_text(text, "utf-8")
-    _session(folder)
+    run_session(folder)
 
 
 def report_folder(work: str, rows: Path, engine: str) -> Path:
     """Name the folder that a session writes its reports to."""
-    return rows.parent / f"{work}_{rows.stem}_{engine}" / "report"
-
-
-def _session(folder: Path) -> None:
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        status = pytest.main(
-            [
-                "--mlgate",
-                f"--rootdir={folder}",
-                f"--mlgate-report={folder / 'report'}",
-                "-p",
-                "no:cacheprovider",
-                str(folder),
-            ]
-        )
-    if status:
-        message = f"the session ended with status {status}:\n{told.getvalue()}"
-        raise RuntimeError(message)
+    return rows.parent / f"{work}_{rows.stem}_{engine}" / REPORT
 
 
 def peak_of_processes() -> int:

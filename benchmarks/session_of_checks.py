@@ -11,8 +11,6 @@ models' answers stand in the table, so nothing is predicted.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
 import statistics
 import tempfile
@@ -20,8 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
+from benchmarks.pytest_session import REPORT
+from benchmarks.pytest_session import run_session
 from benchmarks.session_project import CHECKS
 from benchmarks.session_project import checks_by_family
 from benchmarks.session_project import write_project
@@ -61,11 +59,11 @@ def time_sessions(n: int, *, repeat: int) -> dict[str, object]:
         few, many = Path(name) / "few", Path(name) / "many"
         write_project(few, FEW_ROWS)
         write_project(many, n)
-        run_session(few)
-        small = _clocks(lambda: run_session(few))
-        run_session(many)
+        run_checked(few)
+        small = _clocks(lambda: run_checked(few))
+        run_checked(many)
         sort = sort_of(n)
-        turns = [_turn(lambda: run_session(many), sort) for _ in range(repeat)]
+        turns = [_turn(lambda: run_checked(many), sort) for _ in range(repeat)]
     return {
         "rows": n,
         "checks": sum(CHECKS.values()),
@@ -77,30 +75,16 @@ def time_sessions(n: int, *, repeat: int) -> dict[str, object]:
     }
 
 
-def run_session(folder: Path) -> None:
-    """Run a session on a folder as the command line would.
+def run_checked(folder: Path) -> None:
+    """Run a session of the 90 checks.
 
     Raises
     ------
     RuntimeError
         If it did not promote, or did not give the checks that it should.
     """
-    told = io.StringIO()
-    with contextlib.redirect_stdout(told):
-        status = pytest.main(
-            [
-                "--mlgate",
-                f"--rootdir={folder}",
-                f"--mlgate-report={folder / 'report'}",
-                "-p",
-                "no:cacheprovider",
-                str(folder),
-            ]
-        )
-    if status:
-        message = f"the session ended with status {status}:\n{told.getvalue()}"
-        raise RuntimeError(message)
-    record = json.loads((folder / "report" / "record.json").read_text("utf-8"))
+    run_session(folder)
+    record = json.loads((folder / REPORT / "record.json").read_text("utf-8"))
     found = checks_by_family(verdict["family"] for verdict in record["verdicts"])
     if found != dict(CHECKS):
         message = f"the session gave other checks than it should: {found}"

@@ -24,6 +24,7 @@ from benchmarks.against.whole_session import time_sessions
 from benchmarks.against.works import WORKS
 from benchmarks.against.wrong_command import add_options
 from benchmarks.against.wrong_command import run_wrong
+from benchmarks.whole_number import whole_number
 
 NAMES = (*WORKS, "startup", "session")
 SESSION_ROWS = (1_000_000,)
@@ -137,23 +138,15 @@ def _parser() -> argparse.ArgumentParser:
     time.add_argument(
         "--rival", action="append", choices=list(RIVALS), help="may be repeated"
     )
-    time.add_argument("--rows", type=_number, nargs="+", metavar="N")
-    time.add_argument("--repeat", type=_number, default=3, metavar="N")
-    time.add_argument("--starts", type=_number, default=40, metavar="N")
+    time.add_argument("--rows", type=whole_number, nargs="+", metavar="N")
+    time.add_argument("--repeat", type=whole_number, default=3, metavar="N")
+    time.add_argument("--starts", type=whole_number, default=40, metavar="N")
     time.add_argument("--limit", type=float, default=60.0, metavar="SECONDS")
     time.add_argument("--cache", type=Path, default=default_cache(), metavar="FOLDER")
     time.add_argument("--json", type=Path, metavar="FILE", help="write results to")
     time.add_argument("--page", type=Path, metavar="FILE", help="replace the tables in")
     add_options(commands.add_parser("wrong", help="how often each is wrong"))
     return parser
-
-
-def _number(text: str) -> int:
-    """Read a number of rows or turns, at least 1."""
-    if not text.isdecimal() or int(text) < 1:
-        message = f"must be a whole number from 1; got {text!r}"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 if __name__ == "__main__":
