@@ -146,7 +146,6 @@ HOME_OF = {
     "typer": {"cli"},
     "jinja2": {"reports/html/page.py"},
     "markupsafe": {"reports/html/page.py"},
-    "matplotlib": {"reports/plots/drawing.py"},
 }
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "core", "base", "types"}

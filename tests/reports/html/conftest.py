@@ -42,7 +42,6 @@ def plot_of(kind, *, categories=()):
 @pytest.fixture
 def drawn(whole, verdicts):
     """Give the record with one of everything, and a picture of every kind."""
-    pytest.importorskip("matplotlib")
     plots = [plot_of(kind) for kind in AXES if kind != "distribution"]
     plots.append(plot_of("distribution", categories=("Bachelors", "Masters", "PhD")))
     with_plots = [

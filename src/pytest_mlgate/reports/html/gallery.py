@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 from dataclasses import field
-from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports.plots import words
+from pytest_mlgate.reports.plots.drawing import draw
 from pytest_mlgate.reports.plots.groups import group_bars
 from pytest_mlgate.reports.plots.points import point_table
 from pytest_mlgate.reports.plots.shown_scale import on_shown_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from collections.abc import Iterator
     from collections.abc import Sequence
 
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from pytest_mlgate.reports.html.checks import CheckView
     from pytest_mlgate.reports.plots.picture import Picture
     from pytest_mlgate.reports.plots.points import PointTable
-
-    Draw = Callable[..., Picture]
 
 LEAST_ROOM = 100_000
 """Characters of all pictures and their tables, about thirty, however many checks."""
@@ -73,8 +69,6 @@ class Gallery:
     of_check: dict[int, str] = field(default_factory=dict)
     # pictures that the page has no room for
     left_out: dict[str, int] = field(default_factory=dict)
-    # False where nothing can draw
-    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +95,18 @@ def gallery(checks: Sequence[CheckView]) -> Gallery:
     Returns
     -------
     Gallery
-        Bars of groups first, then the plots of the checks. Without matplotlib words and
-        tables stand alone.
+        Bars of groups first, then the plots of the checks. Numbers that are no place on
+        a drawing have words and a table alone.
     """
     wanted = [*_of_groups(checks), *_of_checks(checks)]
     if not wanted:
         return Gallery()
-    draw = _drawing()
     found: dict[str, list[Figure]] = {}
     left: dict[str, int] = {}
     places: dict[int, str] = {}
     room = room_beside(len(checks))
     for number, one in enumerate(wanted, 1):
-        figure = _figure(one, number, draw) if room > 0 else None
+        figure = _figure(one, number) if room > 0 else None
         room -= 0 if figure is None else _size(figure)
         # the first that does not fit ends the row: what follows it is less urgent
         if figure is None or room < 0:
@@ -126,7 +119,6 @@ def gallery(checks: Sequence[CheckView]) -> Gallery:
         by_family={name: tuple(figures) for name, figures in found.items()},
         of_check=places,
         left_out=left,
-        drawn=draw is not None,
     )
 
 
@@ -139,19 +131,6 @@ def room_beside(checks: int) -> int:
     (541600, 100000, 100000)
     """
     return max(LEAST_ROOM, _PAGE - _OF_A_CHECK * checks)
-
-
-def _drawing() -> Draw | None:
-    """Load what draws, which takes half a second and is an extra."""
-    with warnings.catch_warnings():
-        # what it deprecates is not the reader's concern, even where warnings are errors
-        warnings.simplefilter("ignore")
-        try:
-            drawing = import_module("pytest_mlgate.reports.plots.drawing")
-        except ImportError:
-            return None
-    draw: Draw = drawing.draw
-    return draw
 
 
 def _of_checks(checks: Sequence[CheckView]) -> Iterator[_Wanted]:
@@ -204,8 +183,8 @@ def _of_groups(checks: Sequence[CheckView]) -> Iterator[_Wanted]:
             )
 
 
-def _figure(one: _Wanted, number: int, draw: Draw | None) -> Figure:
-    picture = draw(one.plot, limit=one.limit) if draw and _fits(one.plot) else None
+def _figure(one: _Wanted, number: int) -> Figure:
+    picture = draw(one.plot, limit=one.limit) if _fits(one.plot) else None
     return Figure(
         number=number,
         title=one.title,

@@ -1,55 +1,68 @@
-"""How is a plot drawn: with matplotlib, which this file alone imports.
+"""How is a plot drawn: curves over a scale of numbers, or bars beside their names.
 
-matplotlib chooses scales and ticks and lays out the lines. It sees numbers only: words
-that come from data or people are set in later, as text. Nothing here depends on the
-machine: no font of its own, no settings file, no date.
+A drawing is paths and words with their places. Nothing in it depends on the machine: no
+face is measured, and no settings of anybody are read.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
-from functools import cache
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
-from typing import Any
-
-import matplotlib as mpl
-from matplotlib.figure import Figure
 
 from pytest_mlgate.reports import numbers
 from pytest_mlgate.reports.escape import plain
 from pytest_mlgate.reports.layout import columns
-from pytest_mlgate.reports.plots.lean import lean
 from pytest_mlgate.reports.plots.legend import COLUMN
 from pytest_mlgate.reports.plots.legend import colours
 from pytest_mlgate.reports.plots.legend import with_legend
+from pytest_mlgate.reports.plots.path import dot
+from pytest_mlgate.reports.plots.path import path
+from pytest_mlgate.reports.plots.picture import Picture
+from pytest_mlgate.reports.plots.picture import Stroke
+from pytest_mlgate.reports.plots.picture import Word
+from pytest_mlgate.reports.plots.scale import Scale
+from pytest_mlgate.reports.plots.scale import ends
+from pytest_mlgate.reports.plots.scale import ends_in_powers
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from pytest_mlgate.plot import Plot
     from pytest_mlgate.plot import PlotLine
-    from pytest_mlgate.reports.plots.picture import Picture
 
 WIDTH = 360
 _HEIGHT = 240
 _SQUARE = 320
 _TOP, _BOTTOM, _RIGHT = 10, 36, 14
-_SETTINGS = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "pytest-mlgate",
-    "font.size": 11.0,
-    "font.family": ["DejaVu Sans"],
-    "text.parse_math": False,
-    "path.simplify": False,
-    "axes.unicode_minus": False,
-}
+# of a tick's text from its axis: beside, below, and down from the middle of a letter
+_BESIDE, _BELOW, _HALF_LETTER = 5.0, 13.4, 4.2
+# of an axis' name from the lower and from the left edge
+_LABEL_UP, _LABEL_RIGHT = 8.6, 9.4
 _NAME_COLUMNS = 20
 _LABEL_COLUMNS = 48
+_LABEL_LETTER = 5.8
 _MANY_DOTS = 30
 _LONG_TAIL = 50.0
 # probabilities of a rare class
 _CORNER = 0.6
+# of the room of a category: all its bars, and of the room of a bar: the bar
+_BARS, _BAR = 0.8, 0.86
+_SHARES = frozenset({"roc", "precision_recall", "calibration"})
+"""Both axes are shares of the same size, so one unit is as long as the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """Both scales of a picture: `x` runs to the right and `y` upwards."""
+
+    x: Scale
+    y: Scale
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Give the place of a point."""
+        return self.x.at(x), self.y.at(y)
 
 
 def draw(plot: Plot, *, limit: float | None = None) -> Picture:
@@ -67,149 +80,212 @@ def draw(plot: Plot, *, limit: float | None = None) -> Picture:
     Picture
         The same for the same plot, wherever it is drawn.
     """
-    words: dict[str, str] = {}
-    with mpl.rc_context(_settings()), warnings.catch_warnings():
-        # the numbers decide what is drawn; a picture must not stop a report
-        warnings.simplefilter("ignore")
-        figure = Figure(figsize=(_width(plot) / 72, _height(plot) / 72), dpi=72)
-        axes = figure.add_subplot()
-        (_lying if plot.categories else _standing)(axes, plot, limit)
-        _dress(axes, plot, words)
-        _place(figure, axes, plot)
-        written = io.StringIO()
-        no_facts = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(written, format="svg", metadata=no_facts)
-    return with_legend(lean(written.getvalue(), words=words), plot)
+    if plot.categories:
+        field = _field_of_bars(plot, limit)
+        strokes = [*_grid(field, rows=False), *_lying(field, plot, limit)]
+        words = [*_numbers_below(field), *_names_beside(field, plot)]
+    else:
+        field = _field_of_curves(plot, limit)
+        strokes = [*_grid(field, rows=True), *_standing(field, plot, limit)]
+        words = [*_numbers_below(field), *_numbers_beside(field)]
+    picture = Picture(
+        width=_width(plot),
+        height=_height(plot),
+        strokes=tuple(_one_path_each(strokes)),
+        words=(*words, *_labels(field, plot)),
+    )
+    return with_legend(picture, plot)
 
 
-@cache
-def _settings() -> Any:  # noqa: ANN401 - its type is another in each release
-    """Set aside what a person's own settings could move or colour."""
-    known = dict(mpl.rcParamsDefault)
-    kept = {k: v for k, v in known.items() if k.partition(".")[0] in _SHAPING}
-    return {**kept, **_SETTINGS}
+def _one_path_each(strokes: Iterable[Stroke]) -> Iterator[Stroke]:
+    """Join what is of one kind, in the order in which the kinds were drawn."""
+    found: dict[str, list[str]] = {}
+    for stroke in strokes:
+        found.setdefault(stroke.kind, []).append(stroke.path)
+    for kind, paths in found.items():
+        yield Stroke(kind=kind, path="".join(paths))
 
 
-_SHAPING = frozenset(
-    {"axes", "figure", "font", "lines", "patch", "path", "savefig", "text"}
-    | {"svg", "xaxis", "yaxis", "xtick", "ytick", "grid"}
-)
-
-
-def _standing(axes: Axes, plot: Plot, limit: float | None) -> None:
-    """Draw lines over a scale of numbers."""
-    for line, colour in zip(plot.lines, colours(plot), strict=True):
-        if line.low:
-            band = axes.fill_between(line.x, line.low, line.high, linewidth=0)
-            band.set(gid=f"band-{colour}", clip_on=False)
-    for line, colour in zip(plot.lines, colours(plot), strict=True):
-        _curve(axes, line, colour)
-    if limit is not None:
-        axes.axhline(limit, gid="limit", clip_on=False)
+def _field_of_curves(plot: Plot, limit: float | None) -> _Field:
+    across = [x for line in plot.lines for x in line.x]
+    up = list(_heights(plot))
+    powers = plot.kind == "latency" and _has_long_tail(across)
     if plot.kind in _SHARES:
-        _square(axes, plot)
-    elif plot.kind == "latency" and _has_long_tail(plot):
-        axes.set_xscale("log")
-        axes.minorticks_off()
+        x = y = _shared_ends(plot)
+    else:
+        x = ends_in_powers(across) if powers else ends(across)
+        y = ends(up if limit is None else [*up, limit])
+    wide, high = _width(plot), _height(plot)
+    upright = Scale(low=y[0], high=y[1], start=high - _BOTTOM, end=_TOP)
+    longest = max((len(_written(at)) for at in upright.ticks()), default=1)
+    left = COLUMN * longest + 30
+    level = Scale(low=x[0], high=x[1], start=left, end=wide - _RIGHT, powers=powers)
+    return _Field(x=level, y=upright)
 
 
-_SHARES = frozenset({"roc", "precision_recall", "calibration"})
-"""Both axes are shares of the same size, so one unit is as long as the other."""
+def _field_of_bars(plot: Plot, limit: float | None) -> _Field:
+    shown = [*_heights(plot), *(() if limit is None else (limit,))]
+    low, high = ends(shown, from_zero=True)
+    left = COLUMN * max(map(columns, _named(plot))) + 14
+    return _Field(
+        x=Scale(low=low, high=high, start=left, end=_width(plot) - _RIGHT),
+        # the first category is the uppermost
+        y=Scale(
+            low=-0.6,
+            high=len(plot.categories) - 0.4,
+            start=_TOP,
+            end=_height(plot) - _BOTTOM,
+        ),
+    )
 
 
-def _curve(axes: Axes, line: PlotLine, colour: str) -> None:
-    axes.plot(line.x, line.y, gid=f"line-{colour}", clip_on=False)
-    if len(line.x) <= _MANY_DOTS:
-        axes.plot(line.x, line.y, ".", gid=f"dots-{colour}", clip_on=False)
+def _heights(plot: Plot) -> Iterator[float]:
+    for line in plot.lines:
+        yield from chain(line.y, line.low, line.high)
 
 
-def _square(axes: Axes, plot: Plot) -> None:
-    low, high = _ends(plot)
-    if plot.kind != "precision_recall":
-        axes.plot([low, high], [low, high], gid="same", clip_on=False)
-    axes.set(xlim=(low, high), ylim=(low, high))
-
-
-def _ends(plot: Plot) -> tuple[float, float]:
+def _shared_ends(plot: Plot) -> tuple[float, float]:
     """Give the ends of both axes: 0 and 1 for shares, less where they are small."""
-    shown = [end for line in plot.lines for end in (*line.x, *line.y, *line.high)]
-    shown += [end for line in plot.lines for end in line.low]
-    least, most = min(shown, default=0.0), max(shown, default=1.0)
-    room = 0.05 * (most - least) or 0.05 * abs(most) or 0.5
     if plot.kind != "calibration":
         return 0.0, 1.0
-    if least >= 0 and most <= 1:
-        return 0.0, most + room if most < _CORNER else 1.0
+    shown = [*_heights(plot), *(x for line in plot.lines for x in line.x)]
+    low, high = ends(shown)
+    if min(shown) >= 0 and max(shown) <= 1:
+        return 0.0, high if high < _CORNER else 1.0
     # a regression has values and no shares
-    return least - room, most + room
+    return low, high
 
 
-def _has_long_tail(plot: Plot) -> bool:
-    shown = [x for line in plot.lines for x in line.x]
-    return min(shown) > 0 and max(shown) > _LONG_TAIL * min(shown)
+def _has_long_tail(across: list[float]) -> bool:
+    return min(across) > 0 and max(across) > _LONG_TAIL * min(across)
 
 
-def _lying(axes: Axes, plot: Plot, limit: float | None) -> None:
-    """Draw bars beside each other, one group of bars per category."""
-    thick = 0.8 / len(plot.lines)
-    for place, (line, colour) in enumerate(zip(plot.lines, colours(plot), strict=True)):
-        middle = [x + (place + 0.5) * thick - 0.4 for x in line.x]
-        for bar in axes.barh(middle, line.y, height=0.86 * thick):
-            bar.set(gid=f"bar-{colour}", clip_on=False)
+def _grid(field: _Field, *, rows: bool) -> Iterator[Stroke]:
+    for at in field.x.ticks():
+        yield _upright("grid", field, at)
+    for at in field.y.ticks() if rows else ():
+        yield _level("grid", field, at)
+
+
+def _upright(kind: str, field: _Field, at: float) -> Stroke:
+    x, ends_ = field.x.at(at), (field.y.start, field.y.end)
+    return Stroke(kind=kind, path=path((x, y) for y in (max(ends_), min(ends_))))
+
+
+def _level(kind: str, field: _Field, at: float) -> Stroke:
+    y = field.y.at(at)
+    return Stroke(kind=kind, path=path((x, y) for x in (field.x.start, field.x.end)))
+
+
+def _standing(field: _Field, plot: Plot, limit: float | None) -> Iterator[Stroke]:
+    """Draw lines over a scale of numbers, bands beneath them."""
+    named = list(zip(plot.lines, colours(plot), strict=True))
+    for line, colour in named:
         if line.low:
-            ends = axes.hlines(middle, line.low, line.high)
-            ends.set(gid=f"whisker-{colour}", clip_on=False)
+            yield Stroke(kind=f"band {colour}", path=_band(field, line))
+    for line, colour in named:
+        places = [field.at(x, y) for x, y in zip(line.x, line.y, strict=True)]
+        if places:
+            yield Stroke(kind=f"line {colour}", path=path(places))
+        if 0 < len(places) <= _MANY_DOTS:
+            dots = "".join(dot(x, y) for x, y in places)
+            yield Stroke(kind=f"dots {colour}", path=dots)
     if limit is not None:
-        axes.axvline(limit, gid="limit", clip_on=False)
-    axes.axvline(0, gid="same", clip_on=False)
-    axes.set_ylim(len(plot.categories) - 0.4, -0.6)
+        yield _level("limit", field, limit)
+    if plot.kind in {"roc", "calibration"}:
+        low, high = field.x.low, field.x.high
+        same = path([field.at(low, low), field.at(high, high)])
+        yield Stroke(kind="same", path=same)
 
 
-def _dress(axes: Axes, plot: Plot, words: dict[str, str]) -> None:
-    """Name the axes and their ticks; a placeholder stands for each word."""
-    axes.set_frame_on(False)
-    axes.tick_params(length=0, pad=5)
-    axes.grid(visible=True, axis="x" if plot.categories else "both")
-    axes.set_axisbelow(True)
-    _ticks(axes, plot, words)
-    for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
-        line.set(gid="grid", clip_on=False)
-    axes.set_xlabel(_word(words, _below(plot), limit=_LABEL_COLUMNS), gid="label")
+def _band(field: _Field, line: PlotLine) -> str:
+    there = list(zip(line.x, line.low, strict=True))
+    back = reversed(list(zip(line.x, line.high, strict=True)))
+    return path((field.at(x, y) for x, y in (*there, *back)), closed=True)
+
+
+def _lying(field: _Field, plot: Plot, limit: float | None) -> Iterator[Stroke]:
+    """Draw bars beside each other, one group of bars per category."""
+    thick = _BARS / len(plot.lines)
+    for place, (line, colour) in enumerate(zip(plot.lines, colours(plot), strict=True)):
+        shift = (place + 0.5) * thick - _BARS / 2
+        for at, value in zip(line.x, line.y, strict=True):
+            bar = _bar(field, at + shift, value, half=_BAR * thick / 2)
+            yield Stroke(kind=f"bar {colour}", path=bar)
+        for at, *whisker in zip(line.x, line.low, line.high, strict=bool(line.low)):
+            middle = at + shift
+            told = path(field.at(value, middle) for value in whisker)
+            yield Stroke(kind=f"whisker {colour}", path=told)
+    if limit is not None:
+        yield _upright("limit", field, limit)
+    yield _upright("same", field, 0.0)
+
+
+def _bar(field: _Field, middle: float, value: float, *, half: float) -> str:
+    above, below = middle - half, middle + half
+    corners = ((0.0, above), (value, above), (value, below), (0.0, below))
+    return path((field.at(x, y) for x, y in corners), closed=True)
+
+
+def _numbers_below(field: _Field) -> Iterator[Word]:
+    y = max(field.y.start, field.y.end) + _BELOW
+    for at in field.x.ticks():
+        yield _tick(field.x.at(at), y, _written(at), anchor="middle")
+
+
+def _numbers_beside(field: _Field) -> Iterator[Word]:
+    for at in field.y.ticks():
+        yield _beside(field, at, _written(at))
+
+
+def _names_beside(field: _Field, plot: Plot) -> Iterator[Word]:
+    for place, name in enumerate(_named(plot)):
+        yield _beside(field, place, name)
+
+
+def _beside(field: _Field, at: float, text: str) -> Word:
+    y = field.y.at(at) + _HALF_LETTER
+    return _tick(field.x.start - _BESIDE, y, text, anchor="end")
+
+
+def _tick(x: float, y: float, text: str, *, anchor: str) -> Word:
+    where = {"x": round(x, 1), "y": round(y, 1)}
+    return Word(kind="tick", anchor=anchor, turned=False, text=text, **where)
+
+
+def _labels(field: _Field, plot: Plot) -> Iterator[Word]:
+    """Name the axes; bars lie down, so their values run along the one below."""
+    below = plot.y_label if plot.categories else plot.x_label
+    told = plain(below, limit=_LABEL_COLUMNS)
+    # a long name under narrow bars begins left of them
+    half = COLUMN * len(told) / 2
+    middle = (field.x.start + field.x.end) / 2
+    yield Word(
+        kind="label",
+        x=round(min(middle, _width(plot) - half - 4), 1),
+        y=_height(plot) - _LABEL_UP,
+        anchor="middle",
+        turned=False,
+        text=told,
+    )
     if not plot.categories:
-        most = int((_height(plot) - _BOTTOM) / 5.8)
-        axes.set_ylabel(_word(words, plot.y_label, limit=most), gid="label")
+        most = int((_height(plot) - _BOTTOM) / _LABEL_LETTER)
+        yield Word(
+            kind="label",
+            x=_LABEL_RIGHT,
+            y=round((field.y.start + field.y.end) / 2, 1),
+            anchor="middle",
+            turned=True,
+            text=plain(plot.y_label, limit=most),
+        )
 
 
-def _ticks(axes: Axes, plot: Plot, words: dict[str, str]) -> None:
-    axes.locator_params(axis="x", nbins=6) if axes.get_xscale() == "linear" else None
-    for name in "xy":
-        low, high = sorted(getattr(axes, f"get_{name}lim")())
-        if name == "y" and plot.categories:
-            told = dict(zip(_steps(plot), _named(plot), strict=True))
-        else:
-            places = getattr(axes, f"get_{name}ticks")()
-            inside = [float(at) for at in places if low <= at <= high]
-            told = {at: numbers.as_written(at) for at in inside}
-        keys = [_word(words, text) for text in told.values()]
-        getattr(axes, f"set_{name}ticks")(list(told), keys)
-        if not plot.categories:
-            getattr(axes, f"set_{name}lim")(low, high)
-    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_gid("tick")
-
-
-def _steps(plot: Plot) -> list[float]:
-    return [float(place) for place in range(len(plot.categories))]
+def _written(at: float) -> str:
+    return numbers.as_written(at)
 
 
 def _named(plot: Plot) -> list[str]:
     return [plain(name, limit=_NAME_COLUMNS) for name in plot.categories]
-
-
-def _word(words: dict[str, str], told: str, *, limit: int = 200) -> str:
-    key = f"w{len(words)}"
-    words[key] = plain(told, limit=limit)
-    return key
 
 
 def _width(plot: Plot) -> int:
@@ -221,29 +297,3 @@ def _height(plot: Plot) -> int:
         return _SQUARE if plot.kind in _SHARES else _HEIGHT
     each = 10 * len(plot.lines) + 7
     return _TOP + _BOTTOM + each * len(plot.categories)
-
-
-def _place(figure: Figure, axes: Axes, plot: Plot) -> None:
-    """Leave as much room at the left as the longest tick label takes."""
-    wide, high = _width(plot), _height(plot)
-    left = _left(axes, plot)
-    across, up = wide - left - _RIGHT, high - _BOTTOM - _TOP
-    axes.set_position((left / wide, _BOTTOM / high, across / wide, up / high))
-    # a long name under narrow bars begins left of them
-    half = COLUMN * min(len(_below(plot)), _LABEL_COLUMNS) / 2
-    middle = min(left + across / 2, wide - half - 4)
-    fixed = {"transform": figure.transFigure}
-    axes.xaxis.set_label_coords(middle / wide, 17 / high, **fixed)
-    axes.yaxis.set_label_coords(12 / wide, (_BOTTOM + up / 2) / high, **fixed)
-
-
-def _left(axes: Axes, plot: Plot) -> float:
-    if plot.categories:
-        return COLUMN * max(map(columns, _named(plot))) + 14
-    shown = [numbers.as_written(float(at)) for at in axes.get_yticks()]
-    return COLUMN * max(map(len, shown), default=1) + 30
-
-
-def _below(plot: Plot) -> str:
-    """Name the axis below: bars lie down, so their values run along it."""
-    return plot.y_label if plot.categories else plot.x_label
