@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import fields
+from dataclasses import is_dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Any
@@ -91,7 +92,7 @@ def stored_outcome(text: str) -> str:
 
 def to_plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of our dataclasses
     """Turn a dataclass into JSON types; a number that is not finite becomes null."""
-    plain: dict[str, Any] = _plain(asdict(value))
+    plain: dict[str, Any] = _plain(value)
     return plain
 
 
@@ -108,7 +109,10 @@ def from_plain(kind: type[_T], body: dict[str, Any]) -> _T:
     """
     try:
         found = _reader(kind).validate_python(_unbounded(body))
-        wrong = _difference(to_plain(found), body)
+        ours = to_plain(found)
+        # the same text says the same; where it is another, a 1 may still be a 1.0
+        same = _as_text(ours) == _as_text(body)
+        wrong = None if same else _difference(ours, body)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -176,6 +180,10 @@ def _difference(ours: Any, theirs: Any, where: str = "") -> str | None:  # noqa:
     return None if same else where.lstrip(".") or "the whole"
 
 
+def _as_text(body: Any) -> str:  # noqa: ANN401 - the shape of JSON
+    return json.dumps(body, sort_keys=True)
+
+
 def _no_constant(name: str) -> None:
     """Refuse NaN and Infinity, which are no JSON and which we never write."""
     message = f"{name} is not a JSON number"
@@ -201,11 +209,13 @@ def _unbounded(value: Any) -> Any:  # noqa: ANN401 - the shape of JSON
 def _plain(value: Any) -> Any:  # noqa: ANN401 - the shape of JSON
     """Reduce to JSON types; a number that is not finite becomes null."""
     if isinstance(value, Interval):
-        return {name: _plain(part) for name, part in value._asdict().items()}
-    if isinstance(value, StrEnum):
-        return str(value)
+        value = value._asdict()
+    elif is_dataclass(value) and not isinstance(value, type):
+        value = {part.name: getattr(value, part.name) for part in fields(value)}
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, StrEnum):
+        return str(value)
     if isinstance(value, (list, tuple)):
         return [_plain(part) for part in value]
     if isinstance(value, float):

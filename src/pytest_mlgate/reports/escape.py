@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pytest_mlgate.errors import InvalidInput
 
@@ -47,6 +48,14 @@ _WEB_ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.:-]+(?:[/?#][A-Za-z0-9._~:/?#@!$&'*+,;=%-]*)?"
 )
 _COMMIT = re.compile(r"\b[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+# control characters but tab and line feed, surrogates, and each plane's noncharacters
+_NOT_XML = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+    + "".join(
+        chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+    )
+    + "]"
+)
 _LIST_START = re.compile(r"^([-+=])|^(\d{1,9})([.)])(?=\s|$)")
 
 
@@ -67,7 +76,11 @@ def plain(text: str, *, limit: int = NAME_LIMIT) -> str:
     """
     # A very long text is cut before it is examined: cost must not follow its length.
     rough = text if len(text) <= 8 * limit else text[: 4 * limit] + text[-4 * limit :]
-    seen = "".join(_visible(char) for char in unicodedata.normalize("NFC", rough))
+    if rough.isascii() and rough.isprintable():
+        # nearly every word is: nothing to look up
+        seen = rough
+    else:
+        seen = "".join(map(_visible, unicodedata.normalize("NFC", rough)))
     return shorten(" ".join(seen.split()), limit)
 
 
@@ -156,7 +169,7 @@ def xml(text: str, *, limit: int = XML_LIMIT) -> str:
 
     Markup characters are left to the writer, which must escape them once.
     """
-    held = "".join(char for char in text[:limit] if _fits_xml(char))
+    held = _NOT_XML.sub("", text[:limit])
     cut = held.encode("utf-8")
     return held if len(cut) <= limit else cut[:limit].decode("utf-8", "ignore")
 
@@ -201,6 +214,7 @@ def _parted(found: re.Match[str]) -> str:
     return found[0] + _JOINER
 
 
+@lru_cache(maxsize=4_096)
 def _visible(char: str) -> str:
     """Give a space for a break, nothing for what cannot be seen, else the character."""
     category = unicodedata.category(char)
@@ -209,12 +223,3 @@ def _visible(char: str) -> str:
     # Cc control, Cf format (direction overrides, zero width), Cs surrogate,
     # Co private, Cn unassigned (the noncharacters too)
     return "" if category.startswith("C") else char
-
-
-def _fits_xml(char: str) -> bool:
-    code = ord(char)
-    if char in "\t\n":
-        return True
-    surrogate = 0xD800 <= code <= 0xDFFF
-    control = code < 0x20 or 0x7F <= code <= 0x9F
-    return not (surrogate or control or code & 0xFFFE == 0xFFFE)

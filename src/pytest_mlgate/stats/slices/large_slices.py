@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 
 from pytest_mlgate.stats.losses.johnson import TOO_SKEWED
+from pytest_mlgate.stats.slices.cell_sums import cell_sums
+from pytest_mlgate.stats.slices.cell_sums import powers_of
 from pytest_mlgate.stats.slices.search import FEWEST_ROWS
-from pytest_mlgate.stats.slices.search import cell_sums
 from pytest_mlgate.stats.slices.search import slice_at
 from pytest_mlgate.stats.spread import FEWEST_PULLING
 
@@ -113,26 +114,26 @@ def large_slices(
     most = loss.size - FEWEST_ROWS if against == "rest" else loss.size
     centre = float(loss.mean()) if loss.size else 0.0
     centred = loss - centre if against == "rest" else loss
-    squares = np.square(centred)
-    powers = [centred, squares, squares * centred, np.square(squares)]
-    total = np.array([loss.size, *(one.sum() for one in powers)])
+    total = np.array([loss.size, *(one.sum() for one in powers_of(centred, 4))])
     known: list[LargeSlice] = []
     single: dict[tuple[int, int], int] = {}
-    for which, size, rows, sums in cell_sums(
+    for table in cell_sums(
         columns,
-        powers,
+        centred,
+        powers=4,
         depth=depth,
         least=least,
         pairs=None if sample is None else _likely(columns, sample, least / loss.size),
     ):
+        rows = table.rows
         large = np.flatnonzero((rows >= least) & (rows <= most))
-        inside = np.array([rows[large], *(one[large] for one in sums)])
+        inside = np.array([rows[large], *(one[large] for one in table.sums)])
         rest = None if against == "zero" else total[:, None] - inside
         room, doubt = _room_and_doubt(inside, rest, margin)
         for place, cell in enumerate(large.tolist()):
-            where = slice_at(which, cell, size=size)
+            where = slice_at(table.which, cell, size=table.size)
             count = int(rows[cell])
-            if len(which) == 1:
+            if len(table.which) == 1:
                 single[where.conditions[0]] = count
             elif count in {single.get(one) for one in where.conditions}:
                 continue
@@ -155,9 +156,9 @@ def _likely(
     expected = places.size * share
     least = expected - _ERRORS * np.sqrt(expected)
     some = [column[places] for column in columns]
-    # any number to add up tells that a table has such a cell
-    told = cell_sums(some, [np.zeros(places.size)], depth=2, least=max(int(least), 1))
-    return {(which[0], which[1]) for which, *_ in told if len(which) > 1}
+    none = np.empty(0)
+    told = cell_sums(some, none, powers=0, depth=2, least=max(int(least), 1))
+    return {(pair[0], pair[1]) for pair in (one.which for one in told) if len(pair) > 1}
 
 
 def _room_and_doubt(

@@ -9,18 +9,20 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import Literal
 
 import numpy as np
 
+from pytest_mlgate.stats.slices.cell_sums import cell_sums
+
 if TYPE_CHECKING:
-    from collections.abc import Container
     from collections.abc import Iterator
     from collections.abc import Sequence
     from typing import TypeAlias
 
     from numpy.typing import NDArray
+
+    from pytest_mlgate.stats.slices.cell_sums import CellSums
 
     Floats: TypeAlias = NDArray[np.float64]
 
@@ -60,7 +62,7 @@ class Slice:
 
 
 def slice_at(which: tuple[int, ...], cell: int, *, size: int) -> Slice:
-    """Name the slice of one cell of a table that `cell_sums` made."""
+    """Name the slice of one cell of a table of `cell_sums`."""
     codes = divmod(cell, size) if len(which) > 1 else (cell,)
     return Slice(conditions=tuple(zip(which, codes, strict=True)))
 
@@ -131,16 +133,15 @@ def search_slices(
     """
     least = max(FEWEST_ROWS, int(loss.size * LEAST_SHARE))
     centred = loss - loss.mean() if loss.size and against == "rest" else loss
-    powers = (centred, np.square(centred))
     cells = sorted(
         itertools.chain.from_iterable(
             _worst(
-                *cell,
+                table,
                 least=least,
                 beyond=beyond,
                 total=loss.size if against == "rest" else None,
             )
-            for cell in cell_sums(columns, powers, depth=depth, least=least)
+            for table in cell_sums(columns, centred, powers=2, depth=depth, least=least)
         ),
         key=lambda found: -found.t,
     )
@@ -153,71 +154,8 @@ def search_slices(
     return tuple(found.where for found in kept)
 
 
-def cell_sums(
-    columns: Sequence[NDArray[np.uint8]],
-    powers: Sequence[Floats],
-    *,
-    depth: int,
-    least: int,
-    pairs: Container[tuple[int, int]] | None = None,
-) -> Iterator[tuple[tuple[int, ...], int, NDArray[np.int64], list[Floats]]]:
-    """Count the rows, and add up numbers, for each value and for each pair of values.
-
-    Parameters
-    ----------
-    columns, depth
-        As `search_slices` takes them.
-    powers : sequence of ndarray of float64, shape (n_rows,)
-        What is added up: the loss, its square, and so on.
-    least : int
-        Tables in which no cell has so many rows are left out.
-    pairs : container of (int, int), optional
-        The only pairs of columns to look at.
-
-    Yields
-    ------
-    tuple
-        Indices of one or two columns, number of codes of each, and by cell: rows, and
-        the sums in the order of `powers`.
-    """
-    size = max((int(column.max(initial=0)) + 1 for column in columns), default=1)
-    # narrow until they are counted: twenty columns of a million rows fit in a cache
-    fits = size**2 <= np.iinfo(np.uint8).max + 1
-    first: list[NDArray[Any]] = [
-        column if fits else column.astype(np.uint16) for column in columns
-    ]
-    for i, column in enumerate(first):
-        rows, sums = _sums(column, powers, size, least)
-        if sums:
-            yield (i,), size, rows, sums
-    for i in range(len(first) if depth > 1 else 0):
-        left = first[i] * first[i].dtype.type(size)
-        for j in range(i + 1, len(first)):
-            if pairs is not None and (i, j) not in pairs:
-                continue
-            rows, sums = _sums(left + first[j], powers, size**2, least)
-            if sums:
-                yield (i, j), size, rows, sums
-
-
-def _sums(
-    codes: NDArray[Any], powers: Sequence[Floats], size: int, least: int
-) -> tuple[NDArray[np.int64], list[Floats]]:
-    wide = codes.astype(np.int64)
-    rows = np.bincount(wide, minlength=size).astype(np.int64, copy=False)
-    if rows.max(initial=0) < least:
-        return rows, []
-    return rows, [
-        np.bincount(wide, weights=one, minlength=size).astype(np.float64, copy=False)
-        for one in powers
-    ]
-
-
 def _worst(
-    which: tuple[int, ...],
-    size: int,
-    rows: NDArray[np.int64],
-    added: Sequence[Floats],
+    table: CellSums,
     *,
     least: int,
     beyond: float,
@@ -225,9 +163,10 @@ def _worst(
 ) -> Iterator[_Found]:
     """Pick the worst cells of one table; few of any can be the worst of all."""
     # all rows are no slice of them
+    rows, size = table.rows, table.size
     enough = np.flatnonzero((rows >= least) & (rows < (total or np.inf)))
     n = rows[enough]
-    sums, squares = added
+    sums, squares = table.sums
     mean = sums[enough] / n
     # a slice without spread, all of it wrong, is as certain as can be
     variance = np.maximum(squares[enough] / n - np.square(mean), 1e-12)
@@ -236,12 +175,13 @@ def _worst(
     mean, error = mean * apart, np.sqrt(variance / n) * apart
     t = (mean - beyond) / error
     # of single values, which contain the pairs, all are kept
-    for place in np.argsort(-t)[: _OF_EACH if len(which) > 1 else size].tolist():
+    best = _OF_EACH if len(table.which) > 1 else size
+    for place in np.argsort(-t)[:best].tolist():
         yield _Found(
             t=float(t[place]),
             mean=float(mean[place]),
             error=float(error[place]),
-            where=slice_at(which, int(enough[place]), size=size),
+            where=slice_at(table.which, int(enough[place]), size=size),
         )
 
 
