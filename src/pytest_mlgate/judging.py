@@ -216,7 +216,7 @@ def _verdict(
         ratio=found.ratio if found else None,
         p_fail=held.p_fail,
         p_pass=held.p_pass,
-        alpha=alpha if found and not found.exact else None,
+        alpha=alpha if _can_err(held) else None,
         n=found.n if found else None,
         rows_needed=None
         if settled or found is None or threshold is None

@@ -4,8 +4,15 @@ import logging
 
 import pytest
 
+LOGGER = "pytest_mlgate.serving"
+
 
 @pytest.fixture(autouse=True)
-def heard(monkeypatch):
-    """Hear our logger: MLflow's set-up of its database silences those that it finds."""
-    monkeypatch.setattr(logging.getLogger("pytest_mlgate.serving"), "disabled", False)
+def heard(monkeypatch, caplog):
+    """Hear our logger, whatever a library that ran before has done to all loggers."""
+    # MLflow's set-up of its database disables those that it finds
+    for name in (LOGGER, LOGGER.rpartition(".")[0]):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+    monkeypatch.setattr(logging.getLogger().manager, "disable", logging.NOTSET)
+    caplog.set_level(logging.WARNING, logger=LOGGER)

@@ -9,6 +9,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 from hypothesis import assume
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -110,6 +111,10 @@ def names_a_column(rule):
 @ENGINES
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(ROW, min_size=1, max_size=15), rule=RULES, spared=st.booleans())
+# engines do not agree on the sign of a quotient by a zero below zero
+@example(
+    rows=[(1, None, -0.0, None, None, None, None)], rule="i < (i / x)", spared=False
+)
 def test_rules_across_columns(engine, rows, rule, spared):
     assume(names_a_column(rule))
     frame = table(rows)

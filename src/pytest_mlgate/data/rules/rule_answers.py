@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
+
+def _quotient(one: Any, other: Any) -> Any:  # noqa: ANN401 - cells or a number
+    """Divide; a zero has no sign, because engines do not agree on that of ``-0.0``."""
+    return one / (other + 0.0 if np.asarray(other).dtype.kind == "f" else other)
+
+
 _OPERATORS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType(
     {
         ast.Lt: operator.lt,
@@ -45,7 +51,7 @@ _OPERATORS: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = MappingProxyType
         ast.Add: operator.add,
         ast.Sub: operator.sub,
         ast.Mult: operator.mul,
-        ast.Div: operator.truediv,
+        ast.Div: _quotient,
     }
 )
 
