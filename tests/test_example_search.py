@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pytest_mlgate.data.references.sha256 import digest_of_file
-from pytest_mlgate.models.training_archive import read_archive
+from pytest_mlgate.models.loading.training_archive import read_archive
 
 EXAMPLE = Path(__file__).parents[1] / "example_project"
 

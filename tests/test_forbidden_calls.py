@@ -39,7 +39,7 @@ ALLOWED = {
     # a pinned file that the settings trust by name and digest
     "models/formats/pickle_file.py": {"joblib.load"},
     # from a process to the one it started, over a pipe
-    "models/fresh_process.py": {"pickle.load"},
+    "models/loading/fresh_process.py": {"pickle.load"},
 }
 
 

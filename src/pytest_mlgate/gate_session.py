@@ -23,9 +23,9 @@ from pytest_mlgate.data.row_structure import row_weights
 from pytest_mlgate.dependents import dependents
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
+from pytest_mlgate.models.answers.question import Question
 from pytest_mlgate.models.integrity import check_comparable
 from pytest_mlgate.models.pushed_integrity import check_pushed
-from pytest_mlgate.models.question import Question
 from pytest_mlgate.models.subject import load_subject
 from pytest_mlgate.models.subject import subject_from_object
 from pytest_mlgate.movement import Movement
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.champion import Champion
     from pytest_mlgate.data.tables import DataTable
-    from pytest_mlgate.models.prediction_cache import PredictionCache
+    from pytest_mlgate.models.kept.prediction_cache import PredictionCache
     from pytest_mlgate.models.subject import Role
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.sabotage.sabotage import Sabotage

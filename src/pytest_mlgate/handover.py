@@ -18,14 +18,14 @@ from typing import Any
 from pytest_mlgate.champion import stored_model
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.models.answer_kinds import KINDS
-from pytest_mlgate.models.asked_later import asked_later
-from pytest_mlgate.models.asked_later import load_named
+from pytest_mlgate.models.answers.answer_kinds import KINDS
+from pytest_mlgate.models.loading.asked_later import asked_later
+from pytest_mlgate.models.loading.asked_later import load_named
 from pytest_mlgate.models.subject import Subject
 
 if TYPE_CHECKING:
     from pytest_mlgate.gate_session import GateSession
-    from pytest_mlgate.models.asked_model import AskedModel
+    from pytest_mlgate.models.asking.asked_model import AskedModel
 
 ROLES = ("candidate", "baseline")
 INDEX = "subjects.json"

@@ -16,7 +16,7 @@ from pytest_mlgate.card import GroupAtRisk
 from pytest_mlgate.card import Risk
 from pytest_mlgate.data.references.data_identity import identity_of
 from pytest_mlgate.data.references.redaction import redacted
-from pytest_mlgate.models.training_archive import made_of
+from pytest_mlgate.models.loading.training_archive import made_of
 from pytest_mlgate.person import person
 from pytest_mlgate.record import LineageStep
 from pytest_mlgate.record import Model

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.data.profiles.profile import Profile
     from pytest_mlgate.data.tables import DataTable
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.question import Question
     from pytest_mlgate.settings import Settings
 
 _WHAT = "the reference data"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from types import SimpleNamespace
 
 import numpy as np
@@ -41,6 +42,8 @@ def test_a_worker_stops_at_its_time_and_tells_how_far_it_came(capsys):
     assert told["runs"][0]["models"] == "ask"
     assert told["digest"] == WORLDS["equal-500"].digest()
     assert told["versions"]["numpy"]
+    # tools were silenced, and nobody after them is
+    assert logging.getLogger("anyone").isEnabledFor(logging.WARNING)
 
 
 def condition(category):

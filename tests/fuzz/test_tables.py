@@ -20,7 +20,7 @@ from tests.fuzz.mutations import damaged
 
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.data.tables import wrap_frame
-from pytest_mlgate.models.question import Question
+from pytest_mlgate.models.answers.question import Question
 from pytest_mlgate.models.subject import load_subject
 from pytest_mlgate.settings import SubjectSettings
 

@@ -12,7 +12,7 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.tables import wrap_frame
-from pytest_mlgate.models.question import Question
+from pytest_mlgate.models.answers.question import Question
 from pytest_mlgate.models.subject import load_subject
 
 ROWS = 200

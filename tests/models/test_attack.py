@@ -9,13 +9,13 @@ import pytest
 from pytest_mlgate.data.perturbed.feature_rows import FeatureRows
 from pytest_mlgate.data.perturbed.number_moves import NumberColumn
 from pytest_mlgate.data.tables import wrap_frame
-from pytest_mlgate.models.answer_numbers import AnswerNumbers
-from pytest_mlgate.models.asked_model import AskedModel
+from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
+from pytest_mlgate.models.answers.question import Question
+from pytest_mlgate.models.asking.asked_model import AskedModel
+from pytest_mlgate.models.asking.counted_asking import CountedAsking
 from pytest_mlgate.models.attack import Attacker
 from pytest_mlgate.models.attack import Box
 from pytest_mlgate.models.attack import against
-from pytest_mlgate.models.counted_asking import CountedAsking
-from pytest_mlgate.models.question import Question
 
 FRAME = pd.DataFrame(
     {"x": np.linspace(-3, 3, 41), "z": np.linspace(2, -2, 41), "y": [0, 1] * 20 + [1]}

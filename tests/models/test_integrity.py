@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from pytest_mlgate.errors import SubjectMismatch
+from pytest_mlgate.models.answers.predictions import Predictions
 from pytest_mlgate.models.integrity import check_comparable
 from pytest_mlgate.models.integrity import check_same_form
-from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.subject import Subject
 
 ROWS = 400

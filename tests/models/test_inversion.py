@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.models.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.models.integrity import check_comparable
 from pytest_mlgate.models.integrity import check_same_form
-from pytest_mlgate.models.predictions import Predictions
 from pytest_mlgate.models.subject import Subject
-from pytest_mlgate.models.value_predictions import ValuePredictions
 
 ROWS = 300
 CLASSES = ["cat", "dog", "owl"]

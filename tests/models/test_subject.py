@@ -13,7 +13,7 @@ from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.models.question import Question
+from pytest_mlgate.models.answers.question import Question
 from pytest_mlgate.models.subject import subject_from_object
 from pytest_mlgate.settings import SubjectSettings
 

@@ -26,7 +26,7 @@ from pytest_mlgate.models.formats import skops_file
 from pytest_mlgate.models.formats.loaded import LoadingTerms
 from pytest_mlgate.models.formats.mlflow_library import mlflow_module
 from pytest_mlgate.models.formats.mlflow_library import silently
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_model
 from pytest_mlgate.registry.address import open_registry
 
 __all__ = ["serve"]

@@ -44,7 +44,7 @@ def test_level(benchmark_gate):
 COUNTING = """
 import os
 import time
-from pytest_mlgate.models import kept_answers
+from pytest_mlgate.models.kept import kept_answers
 
 score = kept_answers.score_rows
 

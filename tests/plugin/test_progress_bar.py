@@ -10,8 +10,8 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 from tests.gate_project import table
 
-from pytest_mlgate.models.progress import LISTENER
-from pytest_mlgate.models.progress import tell
+from pytest_mlgate.models.asking.progress import LISTENER
+from pytest_mlgate.models.asking.progress import tell
 from pytest_mlgate.plugin.progress_bar import ProgressBar
 from pytest_mlgate.plugin.progress_bar import show_progress
 

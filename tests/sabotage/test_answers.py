@@ -12,12 +12,12 @@ from sklearn.linear_model import LinearRegression
 from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.tables import wrap_frame
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.question import Question
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.question import Question
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
+from pytest_mlgate.models.asking.timed_calls import call_of
 from pytest_mlgate.models.subject import subject_from_object
-from pytest_mlgate.models.timed_calls import call_of
-from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.sabotage.constant_answers import ConstantAnswers
 from pytest_mlgate.sabotage.costlier import Costlier
 from pytest_mlgate.sabotage.dropped_feature import DroppedFeature

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.models.question import Question
+from pytest_mlgate.models.answers.question import Question
 from pytest_mlgate.models.subject import subject_from_object
 from pytest_mlgate.sabotage.catalogue import planned_sabotages
 from pytest_mlgate.sabotage.catalogue import sabotage_from_plain

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 from pytest_mlgate.stats.answers import BinaryAnswers
 from pytest_mlgate.stats.influence import RowStructure
 from pytest_mlgate.stats.multiclass.class_answers import ClassAnswers
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy import bool_
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
 
 
 def taken(values: NDArray[Any], mask: NDArray[bool_]) -> NDArray[Any]:

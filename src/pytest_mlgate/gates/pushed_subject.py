@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
-from pytest_mlgate.models.pushed_answers import PushedAnswers
+from pytest_mlgate.models.answers.pushed_answers import PushedAnswers
 
 if TYPE_CHECKING:
     from pytest_mlgate.models.subject import Subject

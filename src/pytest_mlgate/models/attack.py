@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.data.perturbed.feature_rows import FeatureRows
     from pytest_mlgate.data.perturbed.number_moves import NumberColumn
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 RANDOM_STARTS = 8
 """Corners of the box, and as many points inside it, that are tried by chance."""

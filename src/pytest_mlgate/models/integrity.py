@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.models.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
 from pytest_mlgate.models.inversion import refuse_inverted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.needs import Needs
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.needs import Needs
     from pytest_mlgate.models.subject import Subject
 
 _FROM_FILES = frozenset({"model", "registry"})

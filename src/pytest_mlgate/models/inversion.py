@@ -14,8 +14,8 @@ import numpy as np
 from scipy.stats import rankdata
 
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

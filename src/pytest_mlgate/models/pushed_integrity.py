@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from pytest_mlgate.data.places.pushed_conditions import no_slices
 from pytest_mlgate.data.places.pushed_placements import placement_sums
 from pytest_mlgate.data.places.pushed_rows import PushedRows
+from pytest_mlgate.models.answers.pushed_answers import PushedAnswers
 from pytest_mlgate.models.integrity import same_model_twice
 from pytest_mlgate.models.inversion import refuse_inverted_estimate
-from pytest_mlgate.models.pushed_answers import PushedAnswers
 
 if TYPE_CHECKING:
     from pytest_mlgate.models.subject import Subject

@@ -21,22 +21,22 @@ from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.models.answer_kinds import KINDS
-from pytest_mlgate.models.answer_kinds import RowAnswers
-from pytest_mlgate.models.answers_digest import answers_digest
-from pytest_mlgate.models.answers_table import AnswerColumns
-from pytest_mlgate.models.answers_table import answer_columns
-from pytest_mlgate.models.answers_table import answers_in_table
-from pytest_mlgate.models.asked_later import load_named
-from pytest_mlgate.models.asked_model import AskedModel
-from pytest_mlgate.models.asking import is_model
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.kept_answers import answers_of
-from pytest_mlgate.models.objects import answers_of_object
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.pushed_answers import pushed_answers
-from pytest_mlgate.models.row_matching import rows_agree
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.answer_kinds import KINDS
+from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+from pytest_mlgate.models.answers.answers_digest import answers_digest
+from pytest_mlgate.models.answers.answers_table import AnswerColumns
+from pytest_mlgate.models.answers.answers_table import answer_columns
+from pytest_mlgate.models.answers.answers_table import answers_in_table
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.pushed_answers import pushed_answers
+from pytest_mlgate.models.answers.row_matching import rows_agree
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
+from pytest_mlgate.models.asking.asked_model import AskedModel
+from pytest_mlgate.models.asking.asking import is_model
+from pytest_mlgate.models.asking.objects import answers_of_object
+from pytest_mlgate.models.kept.kept_answers import answers_of
+from pytest_mlgate.models.loading.asked_later import load_named
 from pytest_mlgate.settings import SubjectSettings
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pytest_mlgate.models.answers.question import Question
     from pytest_mlgate.models.formats.loaded import LoadedModel
-    from pytest_mlgate.models.prediction_cache import PredictionCache
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.kept.prediction_cache import PredictionCache
 
 Role = Literal["candidate", "baseline"]
 Kind = Literal[

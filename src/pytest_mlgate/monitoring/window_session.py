@@ -16,10 +16,10 @@ from pytest_mlgate.data.row_structure import row_times
 from pytest_mlgate.data.row_structure import row_weights
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.gate_session import GateSession
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.models.subject import Subject
-from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.monitoring.decisions import NOT_INPUTS
 from pytest_mlgate.monitoring.window_evaluation import WindowEvaluation
 from pytest_mlgate.monitoring.window_evaluation import evaluate_window
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.champion import Champion
     from pytest_mlgate.data.tables import DataTable
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.prediction_cache import PredictionCache
-    from pytest_mlgate.models.predictions import Form
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.predictions import Form
+    from pytest_mlgate.models.answers.question import Question
+    from pytest_mlgate.models.kept.prediction_cache import PredictionCache
     from pytest_mlgate.monitoring.window_evaluation import AskedWindow
     from pytest_mlgate.settings import Settings
 

@@ -11,8 +11,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.models.prediction_cache import FOLDER
-from pytest_mlgate.models.prediction_cache import PredictionCache
+from pytest_mlgate.models.kept.prediction_cache import FOLDER
+from pytest_mlgate.models.kept.prediction_cache import PredictionCache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from typing import Any
 
-from pytest_mlgate.models.progress import LISTENER
+from pytest_mlgate.models.asking.progress import LISTENER
 
 if TYPE_CHECKING:
     import pytest

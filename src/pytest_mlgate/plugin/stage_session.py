@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_mlgate.champion import Champion
-    from pytest_mlgate.models.prediction_cache import PredictionCache
+    from pytest_mlgate.models.kept.prediction_cache import PredictionCache
     from pytest_mlgate.monitoring.window_evaluation import AskedWindow
     from pytest_mlgate.settings import Settings
 

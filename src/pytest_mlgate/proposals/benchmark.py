@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 from pytest_mlgate.proposals.noise import noise_of
 from pytest_mlgate.proposals.noise import noise_of_difference
 from pytest_mlgate.proposals.noise import settled_margin

@@ -14,9 +14,9 @@ import numpy as np
 from pytest_mlgate.gates.benchmark.benchmark_gate import BenchmarkGate
 from pytest_mlgate.gates.edge_case.edge_case_gate import EdgeCaseGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.proposals.proposal import LeftOut
 from pytest_mlgate.proposals.proposal import Proposals
 from pytest_mlgate.proposals.proposal import ProposedCheck
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pytest_mlgate.gate_session import GateSession
-    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
 
 SEEDED = 10
 """Rows that a new ledger begins with."""

@@ -19,7 +19,7 @@ from pytest_mlgate.sabotage.spoilt_answers import scores_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.question import Question
     from pytest_mlgate.models.subject import Subject
 
 SENSITIVE = (

@@ -22,8 +22,8 @@ from pytest_mlgate.sabotage.spoilt_model import SpoiltModel
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.tables import DataTable
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.question import Question
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.sabotage.sabotage import Sabotage
 

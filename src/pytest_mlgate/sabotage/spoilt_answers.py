@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pytest_mlgate.models.answer_arrays import frozen
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.answer_arrays import frozen
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.predictions import Predictions
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.predictions import Predictions
 
     Scores = NDArray[np.float64]
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import narwhals as nw
 
-from pytest_mlgate.models.scoring import score_rows
+from pytest_mlgate.models.asking.scoring import score_rows
 from pytest_mlgate.sabotage.spoilt_answers import spoilt_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.question import Question
     from pytest_mlgate.sabotage.sabotage import Sabotage
 
 TIMED = frozenset({"call", "predict", "predict_proba", "decision_function"})

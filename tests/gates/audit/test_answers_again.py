@@ -8,10 +8,10 @@ import pytest
 from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.gates.audit.answers_again import difference
 from pytest_mlgate.gates.audit.answers_again import logged_form
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.question import Question
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.question import Question
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 
 pd = pytest.importorskip("pandas")
 

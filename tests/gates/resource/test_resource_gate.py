@@ -12,7 +12,7 @@ from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.resource.resource_gate import ResourceGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.models.machine import Machine
+from pytest_mlgate.models.asking.machine import Machine
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 
@@ -49,7 +49,7 @@ class Slowed(LogisticRegression):
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
-    monkeypatch.setattr("pytest_mlgate.models.timed_calls.time", CLOCK)
+    monkeypatch.setattr("pytest_mlgate.models.asking.timed_calls.time", CLOCK)
 
 
 def slowed(seconds, by=0.0):

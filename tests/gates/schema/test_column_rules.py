@@ -22,7 +22,7 @@ from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.gate_session import GateSession
 from pytest_mlgate.gates.schema.schema_gate import SchemaGate
 from pytest_mlgate.ledger import Ledger
-from pytest_mlgate.models.fitted_features import fitted_features
+from pytest_mlgate.models.loading.fitted_features import fitted_features
 from pytest_mlgate.settings import Settings
 from pytest_mlgate.settings import SubjectSettings
 

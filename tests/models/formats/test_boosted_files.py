@@ -17,7 +17,7 @@ from pytest_mlgate.models.formats import lightgbm_file
 from pytest_mlgate.models.formats import rehearsal
 from pytest_mlgate.models.formats import xgboost_file
 from pytest_mlgate.models.formats.loaded import LoadingTerms
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_model
 from pytest_mlgate.settings import SubjectSettings
 
 CLASSES = ("<=50K", ">50K")

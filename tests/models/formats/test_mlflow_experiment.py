@@ -11,7 +11,7 @@ from pytest_mlgate.errors import SettingsError
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.models.formats.loaded import LoadingTerms
 from pytest_mlgate.models.formats.mlflow_experiment import logged_models
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_model
 
 # what mlflow and its database say on the way, and no concern of ours
 pytestmark = pytest.mark.filterwarnings(

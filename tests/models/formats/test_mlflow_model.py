@@ -22,8 +22,8 @@ from pytest_mlgate.errors import UntrustedModel
 from pytest_mlgate.models.formats.loaded import LoadingTerms
 from pytest_mlgate.models.formats.mlflow_library import silently
 from pytest_mlgate.models.formats.mlflow_reference import parse_mlflow
-from pytest_mlgate.models.model_references import load_file
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_file
+from pytest_mlgate.models.loading.model_references import load_model
 from pytest_mlgate.settings import SubjectSettings
 
 FEATURES = ["age", "hours"]
@@ -292,8 +292,8 @@ def test_a_pyfunc_of_another_kind_is_asked_in_one_call(
     found = loaded(store, reference, trust="pickle", sha256=digest).model
     assert found.feature_names_in_ == ("age",)
     from pytest_mlgate.data.tables import wrap_frame
-    from pytest_mlgate.models.question import Question
-    from pytest_mlgate.models.scoring import score_rows
+    from pytest_mlgate.models.answers.question import Question
+    from pytest_mlgate.models.asking.scoring import score_rows
 
     question = Question(table=wrap_frame(frame), target="income", positive=">50K")
     scores = score_rows(found, question, what="pyfunc").scores

@@ -11,8 +11,8 @@ import pytest
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import UntrustedModel
 from pytest_mlgate.models.formats.loaded import LoadingTerms
-from pytest_mlgate.models.model_references import load_file
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_file
+from pytest_mlgate.models.loading.model_references import load_model
 
 FEATURES = ["age", "hours"]
 

@@ -19,8 +19,8 @@ from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import UntrustedModel
 from pytest_mlgate.models.formats import skops_file
 from pytest_mlgate.models.formats.loaded import LoadingTerms
-from pytest_mlgate.models.model_references import load_file
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_file
+from pytest_mlgate.models.loading.model_references import load_model
 
 FEATURES = ["age", "hours"]
 

@@ -16,7 +16,7 @@ from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import UntrustedModel
 from pytest_mlgate.models.formats.loaded import LoadingTerms
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.model_references import load_model
 
 FRAME = pd.DataFrame({"a": [0.1, 0.2, 0.3], "b": [1.0, 2.0, 3.0]})
 TERMS = LoadingTerms(classes=("no", "yes"), features=("a", "b"))

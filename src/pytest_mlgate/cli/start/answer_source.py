@@ -20,7 +20,7 @@ from pytest_mlgate.data.tables import SUFFIXES
 from pytest_mlgate.data.tables import read_table
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import did_you_mean
-from pytest_mlgate.models.answers_table import USUAL
+from pytest_mlgate.models.answers.answers_table import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

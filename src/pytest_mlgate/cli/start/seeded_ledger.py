@@ -12,7 +12,7 @@ from pytest_mlgate.cli.tables.case_source import plain
 from pytest_mlgate.data.cases.case_ledger import parse_cases
 from pytest_mlgate.data.cases.json_lines import json_line
 from pytest_mlgate.data.cases.ledger_growth import usual_id
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.proposals.edge_cases import LEDGER
 from pytest_mlgate.proposals.edge_cases import rows_of_most_disagreement
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pytest_mlgate.gate_session import GateSession
-    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
 
 OWNER = "nobody yet"
 

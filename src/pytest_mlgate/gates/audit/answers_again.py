@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.data.class_names import class_names
 from pytest_mlgate.data.coding import same_value
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_mlgate.gates.audit.logged_row import LoggedRow
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.question import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

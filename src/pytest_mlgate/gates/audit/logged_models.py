@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import RegistryError
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.models.asked_model import AskedModel
+from pytest_mlgate.models.asking.asked_model import AskedModel
 from pytest_mlgate.models.formats.loaded import LoadingTerms
-from pytest_mlgate.models.loading_terms import terms_of
-from pytest_mlgate.models.model_references import STORED_SUFFIXES
-from pytest_mlgate.models.model_references import load_file
+from pytest_mlgate.models.loading.loading_terms import terms_of
+from pytest_mlgate.models.loading.model_references import STORED_SUFFIXES
+from pytest_mlgate.models.loading.model_references import load_file
 from pytest_mlgate.registry.address import open_registry
 from pytest_mlgate.registry.champions import moves_of
 

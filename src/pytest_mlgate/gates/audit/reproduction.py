@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pytest_mlgate.gates.audit.log_window import LogWindow
     from pytest_mlgate.gates.audit.logged_row import LoggedRow
-    from pytest_mlgate.models.asked_model import AskedModel
+    from pytest_mlgate.models.asking.asked_model import AskedModel
 
 SAMPLE = 1000
 TOLERANCE = 1e-9

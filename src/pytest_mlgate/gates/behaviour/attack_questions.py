@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 ATTACKED_ROWS = 500
 """Rows that are attacked, unless `rows=` says other: each is asked about many times."""

@@ -10,7 +10,7 @@ from pytest_mlgate.gates import demands
 from pytest_mlgate.verdict import Threshold
 
 if TYPE_CHECKING:
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
 
 
 def require_number(name: str, value: object) -> None:

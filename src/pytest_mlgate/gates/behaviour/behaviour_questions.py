@@ -26,8 +26,8 @@ from pytest_mlgate.gates.gate import Gate
 from pytest_mlgate.gates.named_columns import column_names
 from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.models.counted_asking import CountedAsking
-from pytest_mlgate.models.counted_asking import NoAnswer
+from pytest_mlgate.models.asking.counted_asking import CountedAsking
+from pytest_mlgate.models.asking.counted_asking import NoAnswer
 from pytest_mlgate.stats.counts.changed_share import changed_share
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 CORNERS = 8
 """Times that all numbers of a row are pushed to ends of their ranges at once."""

@@ -18,7 +18,7 @@ from pytest_mlgate.data.rules.breach import shown_value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
 
 LINE = "edge-case ledger: "
 """What a line to paste begins with, in the report."""

@@ -17,10 +17,10 @@ from pytest_mlgate.gates.behaviour.counterexample import LINE
 from pytest_mlgate.gates.behaviour.counterexample import Counterexample
 from pytest_mlgate.gates.behaviour.counterexample import ledger_line
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
-from pytest_mlgate.models.clear_refusal import why_unclear
-from pytest_mlgate.models.counted_asking import CountedAsking
-from pytest_mlgate.models.counted_asking import NoAnswer
-from pytest_mlgate.models.reordered_model import ReorderedModel
+from pytest_mlgate.models.asking.clear_refusal import why_unclear
+from pytest_mlgate.models.asking.counted_asking import CountedAsking
+from pytest_mlgate.models.asking.counted_asking import NoAnswer
+from pytest_mlgate.models.asking.reordered_model import ReorderedModel
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.perturbed.feature_rows import Frame
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
 
 PROBED_ROWS = 20
 """Rows that are made odd, unless `rows=` says other."""

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.perturbed.feature_rows import FeatureRows
     from pytest_mlgate.data.perturbed.feature_rows import Frame
     from pytest_mlgate.data.perturbed.number_moves import NumberColumn
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 OTHER_VALUES = 20
 """Other values that are put into each row; all of them where there are no more."""

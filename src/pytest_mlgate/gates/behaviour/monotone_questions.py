@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.perturbed.feature_rows import Column
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
-    from pytest_mlgate.models.answer_numbers import AnswerNumbers
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.answers.answer_numbers import AnswerNumbers
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 Direction = Literal["increasing", "decreasing"]
 

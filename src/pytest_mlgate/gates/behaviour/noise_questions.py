@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 NOISY_ROWS = 2000
 """Rows that noise is put on, unless `rows=` says other: 1 % is settled by them."""

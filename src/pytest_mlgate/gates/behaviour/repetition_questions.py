@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.behaviour.behaviour_questions import Chosen
     from pytest_mlgate.gates.rows import Where
     from pytest_mlgate.measurement import Measurement
-    from pytest_mlgate.models.counted_asking import CountedAsking
+    from pytest_mlgate.models.asking.counted_asking import CountedAsking
 
 LONE_ROWS = 50
 """Rows that are asked one at a time, unless `rows=` says other: each is a call."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_mlgate.gates.drawn_lines import plot_of
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.plot import PLOT_OF_METRIC
 from pytest_mlgate.stats.curves.precision_recall_curve import precision_recall_curve
 from pytest_mlgate.stats.curves.ranked_rows import rank_rows
@@ -17,7 +17,7 @@ from pytest_mlgate.stats.curves.value_calibration import value_calibration
 
 if TYPE_CHECKING:
     from pytest_mlgate.gate_session import GateSession
-    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
     from pytest_mlgate.models.subject import Subject
     from pytest_mlgate.plot import Plot
     from pytest_mlgate.plot import PlotKind

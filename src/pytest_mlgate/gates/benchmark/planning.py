@@ -23,10 +23,10 @@ from pytest_mlgate.gates.rows import restriction
 from pytest_mlgate.gates.rows import row_sets
 from pytest_mlgate.gates.unasked import PLANNED
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.models.subject import Subject
-from pytest_mlgate.models.value_predictions import ValuePredictions
 from pytest_mlgate.monitoring.window_session import window_of
 from pytest_mlgate.plan import PlannedCheck
 from pytest_mlgate.stats.answers import BinaryAnswers
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.gates.benchmark.question import BenchmarkQuestion
     from pytest_mlgate.gates.rows import By
     from pytest_mlgate.gates.rows import Where
-    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
     from pytest_mlgate.models.subject import Role
     from pytest_mlgate.plan import PlanLedger
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 from pytest_mlgate.stats.regression.prediction_bands import bands
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pytest_mlgate.data.references.sha256 import PREFIX
 from pytest_mlgate.data.references.sha256 import digest_of_file
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.models.asked_later import load_named
+from pytest_mlgate.models.loading.asked_later import load_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

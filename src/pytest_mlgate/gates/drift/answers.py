@@ -13,16 +13,16 @@ from pytest_mlgate.data.tables import wrap_frame
 from pytest_mlgate.gates.drift.drift_cells import align
 from pytest_mlgate.gates.drift.drift_values import values_of_frames
 from pytest_mlgate.gates.drift.drift_values import values_of_variable
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.pushed_answers import PushedAnswers
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.pushed_answers import PushedAnswers
 from pytest_mlgate.movement import Movement
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.tables import DataTable
     from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.drift.drift_cells import DriftCells
-    from pytest_mlgate.models.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
 
 
 def answer_cells(session: GateSession) -> list[DriftCells]:

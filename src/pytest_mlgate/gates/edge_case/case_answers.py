@@ -15,15 +15,15 @@ import narwhals as nw
 from pytest_mlgate.data.class_names import class_names
 from pytest_mlgate.data.coding import same_value
 from pytest_mlgate.errors import MlgateError
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.asked_model import AskedModel
-    from pytest_mlgate.models.question import Question
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.answers.question import Question
+    from pytest_mlgate.models.asking.asked_model import AskedModel
 
 ALONE = ""
 """The name of the one number of an answer that is not one per class."""

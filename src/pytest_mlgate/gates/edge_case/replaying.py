@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_mlgate.data.cases.case_ledger import CaseLedger
     from pytest_mlgate.gate_session import GateSession
     from pytest_mlgate.gates.edge_case.case_answers import CaseAnswer
-    from pytest_mlgate.models.asked_model import AskedModel
+    from pytest_mlgate.models.asking.asked_model import AskedModel
     from pytest_mlgate.models.subject import Subject
 
 

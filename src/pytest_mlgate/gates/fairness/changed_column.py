@@ -18,8 +18,8 @@ from pytest_mlgate.data.columns import column
 from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import did_you_mean
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.asked_model import AskedModel
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.asking.asked_model import AskedModel
 
 MOST_VALUES = 20
 """Values of a column that are tried unless they are named: each asks for all rows."""

@@ -14,16 +14,16 @@ from pytest_mlgate.data.coding import missing_in
 from pytest_mlgate.data.coding import spelled
 from pytest_mlgate.data.columns import column
 from pytest_mlgate.gates.failure_cases import CASES_SHOWN
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
     from pytest_mlgate.gates.fairness.changed_column import AskedOtherwise
-    from pytest_mlgate.models.answer_kinds import RowAnswers
-    from pytest_mlgate.models.asked_model import AskedModel
+    from pytest_mlgate.models.answers.answer_kinds import RowAnswers
+    from pytest_mlgate.models.asking.asked_model import AskedModel
 
 _FEWEST_ROWS_SHOWN = 4
 

@@ -27,7 +27,7 @@ from pytest_mlgate.gates.fairness.measuring import value_of_worst
 from pytest_mlgate.gates.fairness.too_small import marked
 from pytest_mlgate.gates.fairness.too_small import small_ones
 from pytest_mlgate.gates.group_columns import spelled_columns
-from pytest_mlgate.models.predictions import Predictions
+from pytest_mlgate.models.answers.predictions import Predictions
 from pytest_mlgate.stats.calibration_error import METRICS as CALIBRATION
 from pytest_mlgate.stats.fairness.group_bias import group_bias
 from pytest_mlgate.stats.fairness.group_means import MEAN_PREDICTION

@@ -10,13 +10,13 @@ from pytest_mlgate.champion import stored_model
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.resource.limits import MEGABYTE
-from pytest_mlgate.models.fresh_process import FreshModel
+from pytest_mlgate.models.loading.fresh_process import FreshModel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_mlgate.gate_session import GateSession
-    from pytest_mlgate.models.fresh_process import Footprint
+    from pytest_mlgate.models.loading.fresh_process import Footprint
     from pytest_mlgate.models.subject import Subject
 
 

@@ -18,7 +18,7 @@ from pytest_mlgate.gates.resource.limits import require_one_of
 from pytest_mlgate.gates.resource.limits import require_positive
 from pytest_mlgate.gates.resource.limits import require_ratio
 from pytest_mlgate.measurement import Measurement
-from pytest_mlgate.models.machine import Machine
+from pytest_mlgate.models.asking.machine import Machine
 from pytest_mlgate.stats.timing.time_quantile import time_quantile
 from pytest_mlgate.verdict import Check
 from pytest_mlgate.verdict import Threshold

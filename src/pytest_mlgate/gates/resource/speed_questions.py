@@ -18,7 +18,7 @@ from pytest_mlgate.gates.resource.timed_models import milliseconds
 from pytest_mlgate.gates.resource.timed_models import too_few
 from pytest_mlgate.gates.resource.times_drawn import times_drawn
 from pytest_mlgate.measurement import Interval
-from pytest_mlgate.models.machine import Machine
+from pytest_mlgate.models.asking.machine import Machine
 from pytest_mlgate.stats.timing.quantile_ratio import quantile_ratio
 from pytest_mlgate.stats.timing.time_quantile import known_quantile
 from pytest_mlgate.stats.timing.time_quantile import paired_median_ratio

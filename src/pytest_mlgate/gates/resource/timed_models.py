@@ -12,8 +12,8 @@ import numpy as np
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import SubjectMismatch
 from pytest_mlgate.gates.resource.limits import require_count
-from pytest_mlgate.models.timed_calls import call_of
-from pytest_mlgate.models.timed_calls import timed_in_turns
+from pytest_mlgate.models.asking.timed_calls import call_of
+from pytest_mlgate.models.asking.timed_calls import timed_in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_mlgate.models.fitted_features import fitted_features
 from pytest_mlgate.models.formats.loaded import LoadingTerms
-from pytest_mlgate.models.loading_terms import terms_of
-from pytest_mlgate.models.model_references import load_model
+from pytest_mlgate.models.loading.fitted_features import fitted_features
+from pytest_mlgate.models.loading.loading_terms import terms_of
+from pytest_mlgate.models.loading.model_references import load_model
 
 if TYPE_CHECKING:
     from pytest_mlgate.data.rules.feature_contract import FeatureContract

@@ -23,8 +23,8 @@ from pytest_mlgate.gates.schema.candidate_features import candidate_features
 from pytest_mlgate.gates.schema.candidate_features import features_of_file
 from pytest_mlgate.gates.schema.schema_rules import SchemaRules
 from pytest_mlgate.gates.schema.schema_rules import readable
-from pytest_mlgate.models.asking import is_model
-from pytest_mlgate.models.fitted_features import fitted_features
+from pytest_mlgate.models.asking.asking import is_model
+from pytest_mlgate.models.loading.fitted_features import fitted_features
 from pytest_mlgate.settings import STAGES
 
 if TYPE_CHECKING:

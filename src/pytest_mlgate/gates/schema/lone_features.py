@@ -14,9 +14,9 @@ from pytest_mlgate.data.coding import as_objects
 from pytest_mlgate.data.numeric import not_numbers
 from pytest_mlgate.data.numeric import to_float
 from pytest_mlgate.data.rules.cell_values import cell_values
-from pytest_mlgate.models.class_predictions import ClassPredictions
-from pytest_mlgate.models.predictions import Predictions
-from pytest_mlgate.models.value_predictions import ValuePredictions
+from pytest_mlgate.models.answers.class_predictions import ClassPredictions
+from pytest_mlgate.models.answers.predictions import Predictions
+from pytest_mlgate.models.answers.value_predictions import ValuePredictions
 from pytest_mlgate.stats.lone_feature import lone_auroc
 from pytest_mlgate.stats.lone_feature import lone_r2
 from pytest_mlgate.stats.lone_feature import quantile_cells

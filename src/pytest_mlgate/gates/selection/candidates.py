@@ -14,11 +14,11 @@ from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.models.formats.mlflow_experiment import EXPERIMENT
 from pytest_mlgate.models.formats.mlflow_experiment import logged_models
-from pytest_mlgate.models.model_references import MODEL_SUFFIXES
-from pytest_mlgate.models.training_archive import MANIFEST
-from pytest_mlgate.models.training_archive import HowItWasMade
-from pytest_mlgate.models.training_archive import is_archive
-from pytest_mlgate.models.training_archive import read_archive
+from pytest_mlgate.models.loading.model_references import MODEL_SUFFIXES
+from pytest_mlgate.models.loading.training_archive import MANIFEST
+from pytest_mlgate.models.loading.training_archive import HowItWasMade
+from pytest_mlgate.models.loading.training_archive import is_archive
+from pytest_mlgate.models.loading.training_archive import read_archive
 from pytest_mlgate.subject_settings import SubjectSettings
 
 Candidates = str | Path | Sequence[str | Path | Mapping[str, Any]]

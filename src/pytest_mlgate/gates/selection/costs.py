@@ -11,8 +11,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from pytest_mlgate.models.timed_calls import call_of
-from pytest_mlgate.models.timed_calls import timed_in_turns
+from pytest_mlgate.models.asking.timed_calls import call_of
+from pytest_mlgate.models.asking.timed_calls import timed_in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

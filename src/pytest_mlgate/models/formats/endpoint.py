@@ -24,12 +24,12 @@ import narwhals as nw
 
 from pytest_mlgate.data.references.redaction import redacted
 from pytest_mlgate.errors import UnreadableData
+from pytest_mlgate.models.asking.one_call import AnswersInOneCall
+from pytest_mlgate.models.asking.progress import tell
 from pytest_mlgate.models.formats.endpoint_answers import answers_in
 from pytest_mlgate.models.formats.endpoint_requests import body_of
 from pytest_mlgate.models.formats.endpoint_requests import form_for
 from pytest_mlgate.models.formats.loaded import LoadedModel
-from pytest_mlgate.models.one_call import AnswersInOneCall
-from pytest_mlgate.models.progress import tell
 
 if TYPE_CHECKING:
     from pytest_mlgate.models.formats.loaded import LoadingTerms

@@ -16,7 +16,8 @@ from pytest_mlgate.data.references.sha256 import digest_of_file
 from pytest_mlgate.errors import MissingDependency
 from pytest_mlgate.errors import MlgateError
 from pytest_mlgate.errors import UnreadableData
-from pytest_mlgate.models.asking import is_model
+from pytest_mlgate.models.asking.asking import is_model
+from pytest_mlgate.models.asking.one_call import AnswersInOneCall
 from pytest_mlgate.models.formats.feature_tables import pandas_of
 from pytest_mlgate.models.formats.folder_archive import files_beneath
 from pytest_mlgate.models.formats.folder_archive import unpack
@@ -31,7 +32,6 @@ from pytest_mlgate.models.formats.onnx_file import load_onnx
 from pytest_mlgate.models.formats.pickle_file import refuse_unpinned
 from pytest_mlgate.models.formats.skops_file import load_skops
 from pytest_mlgate.models.formats.xgboost_file import load_xgboost
-from pytest_mlgate.models.one_call import AnswersInOneCall
 
 if TYPE_CHECKING:
     from collections.abc import Callable

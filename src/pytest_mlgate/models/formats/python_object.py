@@ -16,9 +16,9 @@ from pytest_mlgate.data.references.sha256 import digest_of_parts
 from pytest_mlgate.errors import InvalidInput
 from pytest_mlgate.errors import UnreadableData
 from pytest_mlgate.errors import did_you_mean
-from pytest_mlgate.models.asking import is_model
+from pytest_mlgate.models.asking.asking import is_model
+from pytest_mlgate.models.asking.one_call import AnswersInOneCall
 from pytest_mlgate.models.formats.loaded import LoadedModel
-from pytest_mlgate.models.one_call import AnswersInOneCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

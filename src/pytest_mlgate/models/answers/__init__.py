@@ -1,0 +1,1 @@
+"""What models answered: classes, probabilities and numbers, one or none per row."""

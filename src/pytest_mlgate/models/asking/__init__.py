@@ -1,0 +1,1 @@
+"""How models are asked: in one call or in parts, counted and timed."""

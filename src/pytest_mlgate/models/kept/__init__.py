@@ -1,0 +1,1 @@
+"""Which answers are kept, so that nobody asks a second time."""

@@ -1,0 +1,1 @@
+"""Where models come from: what names one, what it takes to load it, when it is."""
